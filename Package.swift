@@ -1,0 +1,145 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target stands in its layer's folder; docs/layers.txt holds the order and `make lint` checks it.
+// No package is named here: a build needs the toolchain and the distribution's C libraries, nothing else.
+
+/// Pure: standard library only; no I/O, no clock, no C library. Strict memory safety.
+func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/Pure/\(name)",
+    swiftSettings: [.treatAllWarnings(as: .error), .strictMemorySafety()])
+}
+
+/// One adapter to the world each: sockets, threads, files, a C library.
+func adapter(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/Adapters/\(name)",
+    swiftSettings: [.treatAllWarnings(as: .error)])
+}
+
+func role(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/Roles/\(name)",
+    swiftSettings: [.treatAllWarnings(as: .error)])
+}
+
+func tests(
+  _ name: String, in layer: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(layer)/\(name)Tests", exclude: exclude,
+    swiftSettings: [.treatAllWarnings(as: .error)])
+}
+
+/// Hexadecimal digits, and `-dirty` where something was not committed: nothing that could break out of a C string.
+let commit = (Context.environment["STAMPEDE_COMMIT"] ?? "").filter {
+  $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
+}
+
+let package = Package(
+  name: "stampede",
+  products: [.executable(name: "stampede", targets: ["stampede"])],
+  targets: [
+    .systemLibrary(name: "CLinux", path: "Sources/C/CLinux"),
+    .systemLibrary(
+      name: "COpenSSL", path: "Sources/C/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CYAML", path: "Sources/C/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CRDKafka", path: "Sources/C/CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    .systemLibrary(
+      name: "CLibPQ", path: "Sources/C/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+    // The build's commit, one small file that alone is compiled again when it changes; `make` sets the variable.
+    .target(
+      name: "CBuild", path: "Sources/C/CBuild",
+      cSettings: [.define("STAMPEDE_COMMIT", to: "\"\(commit)\"")]),
+
+    pure("Model"),
+    pure("Bytes"),
+    pure("HTTP1", ["Bytes"]),
+    pure("Pacing", ["Model"]),
+    pure("Measuring", ["Model", "Bytes"]),
+    pure("JSONScan"),
+    pure("Options", ["Model"]),
+    pure("Telemetry"),
+    pure("Plans", ["Model", "JSONScan"]),
+    pure("Wire", ["Model", "Bytes", "Measuring"]),
+    pure("Summary", ["Model", "Bytes", "Measuring", "JSONScan"]),
+
+    adapter("Threads", ["CLinux"]),
+    adapter("Processes", ["Threads", "CLinux"]),
+    adapter("Digests", ["COpenSSL"]),
+    adapter("Log", ["Model", "Threads", "CLinux"]),
+    adapter("Lifecycle", ["Threads", "CLinux", "Log"]),
+    adapter("EventLoop", ["Model", "Threads", "CLinux", "COpenSSL"]),
+    adapter("Engine", ["Model", "HTTP1", "Pacing", "Measuring", "EventLoop", "CLinux"]),
+    adapter("HTTPServer", ["Model", "HTTP1", "Threads", "EventLoop", "Lifecycle", "CLinux"]),
+    adapter("Records", ["Model", "Measuring", "Wire", "Processes", "CLinux"]),
+    adapter("KafkaIO", ["Threads", "CRDKafka"]),
+    adapter(
+      "PostgresIO", ["Model", "Measuring", "JSONScan", "Wire", "Digests", "Processes", "CLibPQ"]),
+    adapter("Reports", ["Model", "Measuring", "Summary"]),
+    adapter("PlanFiles", ["Model", "JSONScan", "Plans", "CYAML"]),
+    adapter("DemoTarget", ["Model", "Telemetry", "Lifecycle", "EventLoop", "HTTPServer"]),
+    adapter(
+      "RunSession",
+      [
+        "Model", "Measuring", "Plans", "Summary", "Wire", "Threads", "Processes", "Engine", "Records", "KafkaIO",
+        "EventLoop", "CLinux",
+      ]),
+    role(
+      "LocalRole",
+      [
+        "Model", "Options", "Telemetry", "Measuring", "JSONScan", "Plans", "Summary", "Threads", "Log", "Lifecycle",
+        "EventLoop", "HTTPServer", "DemoTarget",
+        "Records", "KafkaIO",
+        "Reports", "PlanFiles", "RunSession", "CBuild", "CLinux", "COpenSSL", "CYAML",
+      ]),
+    role(
+      "ConsumerRole", ["Options", "Threads", "Log", "Lifecycle", "KafkaIO", "PostgresIO"]),
+    .executableTarget(
+      name: "stampede", dependencies: ["LocalRole", "ConsumerRole", "Processes"], path: "Sources/stampede",
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+
+    .target(
+      name: "TestSupport", dependencies: ["Threads", "Processes", "KafkaIO", "CLinux"], path: "Tests/TestSupport",
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    tests("Model", in: "Pure", ["Model"]),
+    tests("Bytes", in: "Pure", ["Bytes"]),
+    tests("HTTP1", in: "Pure", ["HTTP1", "Processes", "TestSupport"]),
+    tests("Pacing", in: "Pure", ["Pacing", "Model"]),
+    tests("Measuring", in: "Pure", ["Measuring", "Model", "Bytes"]),
+    tests("JSONScan", in: "Pure", ["JSONScan", "TestSupport"]),
+    tests("Options", in: "Pure", ["Options", "Model"]),
+    tests("Telemetry", in: "Pure", ["Telemetry"]),
+    tests("Plans", in: "Pure", ["Plans", "JSONScan", "Model", "TestSupport"]),
+    tests("Wire", in: "Pure", ["Wire", "Measuring", "Model", "Bytes", "Processes", "TestSupport"]),
+    tests("Summary", in: "Pure", ["Summary", "Measuring", "Model", "JSONScan", "Processes", "TestSupport"]),
+    tests("Processes", in: "Adapters", ["Processes", "CLinux"]),
+    tests("Log", in: "Adapters", ["Log"]),
+    tests("Lifecycle", in: "Adapters", ["Lifecycle", "Log", "Threads"]),
+    tests("EventLoop", in: "Adapters", ["EventLoop", "Model", "CLinux", "TestSupport"]),
+    tests(
+      "Engine", in: "Adapters",
+      ["Engine", "Model", "Measuring", "Pacing", "EventLoop", "Threads", "CLinux", "TestSupport"]),
+    tests("HTTPServer", in: "Adapters", ["HTTPServer", "EventLoop", "Threads", "Model", "TestSupport"]),
+    tests("DemoTarget", in: "Adapters", ["DemoTarget", "EventLoop", "Model", "CLinux", "TestSupport"]),
+    tests("Records", in: "Adapters", ["Records", "Measuring", "Model", "Wire", "TestSupport"]),
+    tests("KafkaIO", in: "Adapters", ["KafkaIO", "CRDKafka", "TestSupport"]),
+    tests(
+      "PostgresIO", in: "Adapters",
+      ["PostgresIO", "Model", "Measuring", "Wire", "Processes", "TestSupport"]),
+    tests("Reports", in: "Adapters", ["Reports", "Summary", "Measuring", "Model"]),
+    tests("PlanFiles", in: "Adapters", ["PlanFiles", "Plans", "JSONScan", "Model", "TestSupport"]),
+    tests(
+      "RunSession", in: "Adapters",
+      ["RunSession", "Engine", "Summary", "Measuring", "Model", "Threads", "TestSupport"]),
+    tests("Command", in: "Roles", ["TestSupport", "Processes", "KafkaIO", "Wire", "Measuring"], exclude: ["Fixtures"]),
+    tests(
+      "Consumer", in: "Roles",
+      ["ConsumerRole", "KafkaIO", "Measuring", "Model", "Wire", "Processes", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
