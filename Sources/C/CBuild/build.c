@@ -1,0 +1,3 @@
+#include "build.h"
+
+const char *stampede_commit(void) { return STAMPEDE_COMMIT; }

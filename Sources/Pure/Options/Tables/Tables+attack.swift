@@ -1,0 +1,106 @@
+extension Tables {
+  private static let load = Command.Group(
+    "How much", [.rate, .users, .duration, .requests, .seed])
+  private static let request = Command.Group(
+    "What is sent",
+    [.method, .header, .body, .bodyFile, .contentType, .accept, .basicAuth, .host, .vegetaOptions])
+  private static let connection = Command.Group(
+    "Connections",
+    [
+      .timeout, .connectTimeout, .grace, .connections, .keepAlive, .insecure,
+      .allowTarget,
+    ])
+  private static let result = Command.Group(
+    "Result", [.out, .output, .format, .runName, .failOnErrorRate, .statusAddress, .quiet])
+  private static let publishing = Command.Group("Kafka", [.kafkaBroker, .kafkaTopic, .spool, .spoolSize])
+  private static let machine = Command.Group("This machine", [.cores, .spin])
+  private static let habits = Command.Group(
+    "Habits of other tools", [.usersRate, .shape, .http2, .noRedirects, .noCompression, .latencyCorrection])
+  private static let other = Command.Group("Other", [.role, .verbose, .logLevel, .logFormat, .help])
+
+  public static let attack = Command(
+    "attack", summary: "sends requests to a URL or a list of targets, with Vegeta's and hey's habits",
+    usages: ["attack [flags] URL", "attack [flags] --targets FILE", "attack [flags] < FILE"], operands: 0...1,
+    operandWord: "URL",
+    groups: [
+      load, Command.Group("Targets", [.targets, .targetsFormat]), request, connection, result, publishing, machine,
+      habits, other,
+    ],
+    refusals: refusals,
+    examples: [
+      ("stampede attack http://127.0.0.1:8080/", "50 requests a second for 10 seconds"),
+      ("stampede attack --rate 500/s --duration 30s http://127.0.0.1:8080/", "an open model"),
+      ("echo 'GET http://127.0.0.1:8080/' | stampede attack -duration=5s -rate=50", "Vegeta's way"),
+      ("stampede attack -n 200 -c 50 http://127.0.0.1:8080/", "hey's way"),
+      ("stampede attack -m POST -H 'A: b' -d '{}' http://127.0.0.1:8080/ --out r.json", "with a body"),
+    ],
+    notes: notes)
+
+  public static let run = Command(
+    "run", summary: "runs a plan, a list of targets or a URL",
+    usages: ["run [flags] PLAN|TARGETS|URL", "run [flags] --plan FILE"], operands: 0...1, operandWord: "plan or URL",
+    groups: [load, Command.Group("Plan", [.plan]), request, connection, result, publishing, machine, habits, other],
+    refusals: refusals,
+    examples: [
+      ("stampede run shop.yaml", "a plan, with the load it names"),
+      ("stampede run --users 50 --duration 30s http://127.0.0.1:8080/", "a closed model"),
+      ("stampede run shop.yaml --rate 1000/s --fail-on-error-rate 1%", "a plan with another load, judged"),
+      ("stampede run shop.yaml --http :9100", "figures for Prometheus meanwhile"),
+    ],
+    notes: notes)
+
+  private static let notes = [
+    "Ctrl-C ends a run properly: nothing more is sent, replies are awaited, the report is written. A second one cuts "
+      + "it off, and the report is still written."
+  ]
+
+  private static let refusals = [
+    Refusal("--h2c", "--http-version", answer: Habits.http2),
+    Refusal(
+      "-p", answer: "HTTP/2 streams are not in this version; --connections N sets how many connections there are"),
+    Refusal(
+      "--ramp-to", "--step-size", "--step-duration", "--burst-delay", "--burst-rate", "--start-users",
+      answer: "shapes other than constant are not in this version; type --rate 500/s or --users N"),
+    Refusal(
+      "--dashboard", answer: "the live dashboard is not in this version; type --http :8080 for /status and /metrics"),
+    Refusal(
+      "--threshold", "--latency-percentile",
+      answer: "thresholds on percentiles are not in this version; type --fail-on-error-rate 1%"),
+    Refusal("-x", "--proxy", "--proxy-header", answer: "proxies are not in this version; give the target's own URL"),
+    Refusal(
+      "--redirect", "--redirects", "-r",
+      answer: "redirects are not followed in this version; leave it away, or give the URL they lead to"),
+    Refusal(
+      "--root-certs", "--cacert",
+      answer: "authorities are named in a variable; type: SSL_CERT_FILE=ca.pem stampede … (--insecure verifies nothing)"
+    ),
+    Refusal("--cert", "--key", answer: "client certificates are not in this version, and nothing stands in for them"),
+    Refusal("--unix-socket", answer: "Unix sockets are not in this version; give an address and a port in the URL"),
+    Refusal(
+      "--connect-to", answer: "not in this version; give the address in the URL and the name with --host NAME"),
+    Refusal(
+      "--resolvers",
+      answer: "names are looked up as this machine does; or give an address in the URL and the name with --host NAME"),
+    Refusal("--laddr", answer: "the kernel chooses the local address; leave it away"),
+    Refusal("--dns-ttl", answer: "names are looked up again every 30 seconds; leave it away"),
+    Refusal(
+      "--rand-regex-url", "--urls-from-file",
+      answer: "not in this version; put lines 'GET http://…' into a file and type --targets FILE"),
+    Refusal("--lazy", answer: "targets are read whole before the start; leave it away"),
+    Refusal("--chunked", answer: "bodies are sent with a Content-Length; leave it away"),
+    Refusal("--max-body", answer: "bodies of replies are read and not kept; leave it away"),
+    Refusal(
+      "-workers", "--max-workers", answer: "connections are opened as they are needed; type --connections N to cap them"
+    ),
+    Refusal("--session-tickets", answer: "connections are kept instead; leave it away"),
+    Refusal("-output", answer: "a result is written with --out result.json or --out result.csv"),
+    Refusal("-o", answer: "the result's file is named with --out result.csv or --out result.json"),
+    Refusal(
+      "--output-format", "--json", "-j", answer: "the result is written with --out result.json or --out result.csv"),
+    Refusal("-R", answer: "wrk2's rate is --rate 1000/s here"),
+    Refusal("-s", answer: "a wrk script can't be run; write its requests as a plan (stampede help run)"),
+    Refusal("--iterations", "-i", answer: "the number of requests is --requests N (-n)"),
+    Refusal("--stages", "--stage", answer: "stages are not in this version; type --users N --duration 30s"),
+    Refusal("--opentelemetry", answer: "traces are not in this version; --http :9100 serves /metrics"),
+  ]
+}

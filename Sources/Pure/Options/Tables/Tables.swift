@@ -1,0 +1,87 @@
+/// Every command of the program with every option it takes: parsing, environment variables, help, completion and the
+/// man page all come from here.
+public enum Tables {
+  public static let program = Program(
+    name: "stampede", summary: "sends load to HTTP services and tells the truth about the replies",
+    commands: [attack, run, report, planCheck, demoTarget, consumer, version, completion, man, help],
+    exitCodes: [
+      (0, "the run passed"),
+      (1, "a flag, a plan or the machine stands in the way; nothing was sent"),
+      (2, "the run failed: no target ever accepted a connection, or not one reply was a success"),
+      (3, "the result is not complete; no figure of it may be trusted"),
+      (99, "a limit was broken (--fail-on-error-rate)"),
+      (105, "stopped by a user"),
+    ])
+
+  /// The variables of all commands, so that one meant for another command is not taken for a misspelled one.
+  static let allVariables = Set(program.commands.flatMap { $0.options.map(\.variable) })
+
+  public static let report = Command(
+    "report", summary: "prints the result of a saved run again", usages: ["report [flags] DIR"], operands: 0...1,
+    operandWord: "run directory",
+    groups: [
+      Command.Group("Result", [.reportFormat, .reportOut]),
+      Command.Group("Other", [.help]),
+    ],
+    refusals: [
+      Refusal("--type", answer: "the form of a report is --format text, json or csv"),
+      Refusal(
+        "--every", "--buckets", answer: "not in this version; runs/…/intervals.csv has one line for each second"),
+    ],
+    examples: [
+      ("stampede report runs/20260301-120000-shop", "the table of that run"),
+      ("stampede report --format json runs/20260301-120000-shop | jq .totals", "the whole result"),
+    ])
+
+  public static let planCheck = Command(
+    "plan check", summary: "says what a plan would send, or what is wrong with it, and sends nothing",
+    usages: ["plan check FILE|URL|-"], operands: 1...1, operandWord: "plan",
+    groups: [Command.Group("Other", [.help])],
+    examples: [("stampede plan check shop.yaml", "targets, load, duration; or each error with file, line and field")])
+
+  public static let demoTarget = Command(
+    "demo-target", summary: "a small server to try things on", usages: ["demo-target [flags]"], operands: 0...0,
+    operandWord: "word",
+    groups: [
+      Command.Group("Where", [.port, .bind]), Command.Group("Other", [.logLevel, .logFormat, .verbose, .help]),
+    ],
+    examples: [
+      ("stampede demo-target --port 8080", "serves http://127.0.0.1:8080/ until Ctrl-C"),
+      ("curl 'http://127.0.0.1:8080/?status=503&delay=250ms&size=10KiB'", "a slow, large error"),
+    ],
+    notes: ["It prints its address on standard output. /metrics counts what it was asked."])
+
+  public static let version = Command(
+    "version", summary: "versions of the program and of the C libraries it runs with", usages: ["version"],
+    operands: 0...0, operandWord: "word", groups: [Command.Group("Other", [.help])])
+
+  public static let completion = Command(
+    "completion", summary: "prints a completion script", usages: ["completion bash|zsh|fish"], operands: 1...1,
+    operandWord: "shell (bash, zsh or fish)", operandChoices: ["bash", "zsh", "fish"],
+    groups: [Command.Group("Other", [.help])],
+    examples: [
+      ("source <(stampede completion bash)", "for this shell"),
+      ("stampede completion fish > ~/.config/fish/completions/stampede.fish", "for all to come"),
+    ])
+
+  public static let man = Command(
+    "man", summary: "prints the manual page", usages: ["man"], operands: 0...0, operandWord: "word",
+    groups: [Command.Group("Other", [.help])],
+    examples: [("stampede man | man -l -", "reads it")])
+
+  public static let help = Command(
+    "help", summary: "says what a command does and takes", usages: ["help [COMMAND]"], operands: 0...2,
+    operandWord: "command", groups: [Command.Group("Other", [.help])])
+}
+
+extension Option {
+  public static let reportFormat = Option(
+    "--format", kind: .choice("FORM", ["text", "json", "csv"]), help: "Default text.")
+  public static let reportOut = Option(
+    "--out", "-o", kind: .path("FILE"), isRepeatable: true,
+    help: "Write a file, .json or .csv by its name, in place of standard output. May be repeated.")
+  public static let port = Option(
+    "--port", "-p", kind: .count("PORT", 0...65_535), help: "Default 8080; 0 takes any that is free.")
+  public static let bind = Option(
+    "--bind", kind: .text("ADDRESS"), help: "Address to listen on. Default 127.0.0.1.")
+}

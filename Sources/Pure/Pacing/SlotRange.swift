@@ -1,0 +1,56 @@
+/// A share of all arrivals: every `stride`-th of the run's slots, beginning with `offset`.
+///
+/// Arrival n belongs to slot n mod 1,024. Shares are interleaved, never contiguous, so that no one alternates
+/// between bursts and silence: of three loops, one takes slots 0 3 6 …, one 1 4 7 …, one 2 5 8 ….
+public struct SlotRange: Sendable, Hashable {
+  /// Slots of a run.
+  public static let slots = 1_024
+
+  public let offset: Int
+  public let stride: Int
+
+  /// The i-th of `shares` equal shares.
+  ///
+  /// - Precondition: 0 ≤ index < shares ≤ 1,024.
+  public init(share index: Int, of shares: Int) {
+    precondition(shares > 0 && shares <= SlotRange.slots && index >= 0 && index < shares)
+    offset = index
+    stride = shares
+  }
+
+  /// How many arrivals below n are of this share.
+  public func arrivals(below n: UInt64) -> UInt64 {
+    func slots(below limit: Int) -> Int { limit <= offset ? 0 : (limit - offset + stride - 1) / stride }
+    let whole = n / UInt64(SlotRange.slots)
+    let rest = Int(n % UInt64(SlotRange.slots))
+    return whole * UInt64(slots(below: SlotRange.slots)) + UInt64(slots(below: rest))
+  }
+}
+
+/// Walks through the arrivals of one share in order: a position in the schedule, in constant memory.
+public struct ArrivalCursor: Sendable, Hashable {
+  @usableFromInline var block: UInt64 = 0
+  @usableFromInline var slot: Int
+  @usableFromInline let offset: Int
+  @usableFromInline let stride: Int
+
+  /// At the first arrival of the share.
+  public init(_ range: SlotRange) {
+    offset = range.offset
+    stride = range.stride
+    slot = range.offset
+  }
+
+  /// The index of the arrival it stands at.
+  @inlinable public var arrival: UInt64 { block &+ UInt64(truncatingIfNeeded: slot) }
+
+  /// Moves on to the share's next arrival.
+  @inlinable
+  public mutating func advance() {
+    slot &+= stride
+    if slot >= 1_024 {
+      slot = offset
+      block &+= 1_024
+    }
+  }
+}

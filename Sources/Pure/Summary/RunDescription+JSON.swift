@@ -1,0 +1,92 @@
+public import JSONScan
+import Model
+
+extension RunDescription {
+  /// The version of the stored form.
+  public static let schema = "stampede.run/1"
+
+  /// The content of `run.json`: times in whole microseconds.
+  public var json: [UInt8] {
+    var writer = JSONWriter(indented: true)
+    writer.object { writer in
+      writer.member("schema", RunDescription.schema)
+      writeMembers(to: &writer)
+    }
+    return writer.bytes + [UInt8(ascii: "\n")]
+  }
+
+  /// Writes its members into an object that the caller has begun.
+  func writeMembers(to writer: inout JSONWriter) {
+    writer.member("name", name)
+    writer.member("run", run.description)
+    writer.key("incarnations")
+    writer.array(of: incarnations) { writer, incarnation in
+      writer.object { writer in
+        writer.member("id", incarnation.id.description)
+        writer.member("completed", incarnation.completed)
+        writer.member("lost", incarnation.lost)
+      }
+    }
+    writer.member("startedAt", start.text)
+    writer.member("startedAtSeconds", start.secondsSince1970)
+    writer.member("model", modelWord)
+    switch load.model {
+    case .arrivals(let rate):
+      writer.member("rate", rate.description)
+      writer.member("users", UInt64?.none)
+    case .users(let users):
+      writer.member("rate", String?.none)
+      writer.member("users", users)
+    }
+    writer.member("durationUs", load.duration?.inMicroseconds)
+    writer.member("requests", load.requests)
+    writer.key("targets")
+    writer.array(of: targets) { writer, target in
+      writer.object { writer in
+        writer.member("name", target.name)
+        writer.member("method", target.method)
+        writer.member("url", target.url)
+      }
+    }
+    writer.member("timeoutUs", timeout.inMicroseconds)
+    writer.member("connectTimeoutUs", connectTimeout.inMicroseconds)
+    writer.member("graceUs", grace.inMicroseconds)
+    writer.member("keepAlive", keepAlive)
+    writer.member("insecureTLS", insecureTLS)
+    writer.member("connections", connections)
+    writer.member("loops", loops)
+    writer.member("cpus", cpus)
+    writer.member("pacing", pacing.rawValue)
+    writer.member("targetIsHere", targetIsHere)
+    writer.member("seed", seed)
+    writer.member("version", version)
+  }
+}
+
+extension JSONWriter {
+  /// A member of an object: its key and a text, or null.
+  public mutating func member(_ key: String, _ value: String?) {
+    self.key(key)
+    if let value { string(value) } else { null() }
+  }
+
+  /// A member with an integer, or null.
+  public mutating func member(_ key: String, _ value: (some BinaryInteger)?) {
+    self.key(key)
+    if let value { integer(value) } else { null() }
+  }
+
+  /// A member with true or false.
+  public mutating func member(_ key: String, _ value: Bool) {
+    self.key(key)
+    bool(value)
+  }
+
+  /// A rate or share, to six places behind the point: the digits beyond are noise.
+  public mutating func member(_ key: String, rounded value: Double?) {
+    self.key(key)
+    guard let value, value.isFinite else { return null() }
+    let scaled = (value * 1e6).rounded() / 1e6
+    number(scaled.isFinite ? scaled : value)
+  }
+}

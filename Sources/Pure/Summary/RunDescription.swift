@@ -1,0 +1,118 @@
+import Model
+
+/// What a run was asked to do and on what it ran: stored beside its records as `run.json`, so that every report can be
+/// made again from the run directory alone.
+public struct RunDescription: Sendable, Hashable {
+  public var name: String
+  public var run: Identifier
+  /// The lives of workers that sent for this run; a local run has one.
+  public var incarnations: [Incarnation]
+  /// When it began.
+  public var start: Start
+  public var load: Load
+  public var targets: [TargetNote]
+  /// From *sent* to the end of a reply.
+  public var timeout: TimeSpan
+  public var connectTimeout: TimeSpan
+  /// How long replies were awaited after the end.
+  public var grace: TimeSpan
+  public var keepAlive: Bool
+  public var insecureTLS: Bool
+  /// The cap on connections that applied; nil where it is not known.
+  public var connections: Int?
+  /// Event loops, each a thread, and the CPUs they may use.
+  public var loops: Int
+  public var cpus: Int
+  public var pacing: Pacing
+  /// Whether a target is on the generator's own machine, and so shares its CPUs.
+  public var targetIsHere: Bool
+  public var seed: UInt64
+  /// The product's version.
+  public var version: String
+
+  /// One life of a worker in the run.
+  public struct Incarnation: Sendable, Hashable {
+    public var id: Identifier
+    /// How many requests the worker itself counted as completed, said at its end; nil where it never said.
+    public var completed: UInt64?
+    /// Of those, how many were given up as lost because the worker never came back.
+    public var lost: UInt64
+
+    public init(id: Identifier, completed: UInt64? = nil, lost: UInt64 = 0) {
+      self.id = id
+      self.completed = completed
+      self.lost = lost
+    }
+  }
+
+  /// A moment by the wall clock, in both forms (given by the caller; nothing pure asks a clock).
+  public struct Start: Sendable, Hashable {
+    public var secondsSince1970: Int64
+    /// RFC 3339, `2025-01-31T09:30:00Z`.
+    public var text: String
+
+    public init(secondsSince1970: Int64, text: String) {
+      self.secondsSince1970 = secondsSince1970
+      self.text = text
+    }
+  }
+
+  /// A target as reports name it.
+  public struct TargetNote: Sendable, Hashable {
+    public var name: String
+    public var method: String
+    /// With secrets of its query masked.
+    public var url: String
+
+    public init(name: String, method: String, url: String) {
+      self.name = name
+      self.method = method
+      self.url = url
+    }
+  }
+
+  /// How the loops waited for the next arrival.
+  public enum Pacing: String, Sendable, Hashable, CaseIterable {
+    /// Slept until shortly before, then polled without sleeping.
+    case spinning
+    /// Slept the whole way.
+    case sleeping
+  }
+
+  /// Describes a run of the plan; what only the machine knows is given beside it.
+  public init(
+    plan: Plan, run: Identifier, incarnations: [Incarnation], start: Start, loops: Int, cpus: Int, pacing: Pacing,
+    targetIsHere: Bool, version: String
+  ) {
+    name = plan.name
+    self.run = run
+    self.incarnations = incarnations
+    self.start = start
+    load = plan.load
+    targets = plan.targets.map { TargetNote(name: $0.name, method: $0.method, url: $0.url.shown) }
+    timeout = plan.options.timeout
+    connectTimeout = plan.options.connectTimeout
+    grace = plan.options.grace ?? plan.options.timeout
+    keepAlive = plan.options.keepAlive
+    insecureTLS = plan.options.insecureTLS
+    connections = plan.options.connections
+    self.loops = loops
+    self.cpus = cpus
+    self.pacing = pacing
+    self.targetIsHere = targetIsHere
+    seed = plan.seed
+    self.version = version
+  }
+}
+
+extension RunDescription {
+  /// The name of the load's model: `open` or `closed`.
+  public var modelWord: String {
+    switch load.model {
+    case .arrivals: "open"
+    case .users: "closed"
+    }
+  }
+
+  public var isClosed: Bool { modelWord == "closed" }
+}
