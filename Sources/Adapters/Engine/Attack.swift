@@ -1,0 +1,256 @@
+import CLinux
+import EventLoop
+import Glibc
+import Measuring
+public import Model
+import Pacing
+import Synchronization
+
+/// A plan made ready to be sent, and the loops that send it.
+///
+/// Made, started once, and asked for one second after the other until there is none. Any thread may call any member;
+/// `next` must be called by one at a time.
+public final class Attack: Sendable {
+  private let plan: Plan
+  private let compiled: CompiledPlan
+  private let book: AddressBook
+  private let running = Mutex<Running?>(nil)
+  private let orders = Mutex(Orders())
+
+  /// What the loops were told, also before there were any.
+  private struct Orders {
+    var control: Control?
+    var strongest = Control.Command.none
+
+    mutating func give(_ command: Control.Command) {
+      if command.rawValue > strongest.rawValue { strongest = command }
+      control?.give(command)
+    }
+  }
+
+  private struct Running {
+    let control: Control
+    let exchanges: [BankExchange]
+    /// Which bank each loop hands over next; nil when it has handed over its last.
+    var nextBank: [Int?]
+    var completed: UInt64 = 0
+    /// The worst reason that any loop gave, and what all loops together took as planned.
+    var reason = EndReason.planEnded
+    var planned: UInt64 = 0
+  }
+
+  /// Renders every request and looks every host up; sends nothing. Blocks while names are resolved.
+  public convenience init(plan: Plan, userAgent: String) throws(EngineError) {
+    try self.init(plan: plan, userAgent: userAgent, resolve: AddressBook.look)
+  }
+
+  /// - Parameter resolve: looks a host's addresses up; may block.
+  init(
+    plan: Plan, userAgent: String, resolve: @escaping @Sendable (Origin) -> AddressBook.Entry
+  ) throws(EngineError) {
+    self.plan = plan
+    compiled = try CompiledPlan(plan, userAgent: userAgent)
+    book = AddressBook(compiled.origins, resolve: resolve)
+    try checkPolicy()
+  }
+
+  /// A target of which no address may be connected to is an error before anything is sent; the loops ask again at each
+  /// connect, for names may change.
+  private func checkPolicy() throws(EngineError) {
+    for (index, origin) in compiled.origins.enumerated() {
+      guard case .addresses(let list) = book[index] else { continue }
+      let denials = list.compactMap { compiled.policy.denial(of: $0.address) }
+      if let denial = denials.first, denials.count == list.count, let address = list.first?.address {
+        throw EngineError(
+          "target \(origin): \(address) is not allowed: \(denial.reason); --allow-target \(address) allows it")
+      }
+    }
+  }
+
+  /// Whether every target is a loopback address: the target then shares this machine's CPUs.
+  public var isTargetLocal: Bool { book.isAllLoopback }
+
+  /// Different addresses and ports that connections are spread over.
+  public var addressCount: Int { book.addressCount }
+
+  /// Names that are not kept apart, for a plan has more than a thousand; their figures are under one name.
+  public var foldedNames: Int { compiled.foldedNames }
+
+  /// Starts the loops; the first arrival is due at `start`, which `begin` says once everything is ready.
+  public func start(_ settings: EngineSettings, at begin: () -> Instant) throws(EngineError) {
+    let loads = try shares(of: settings.loops, connections: settings.connections)
+    let control = try Control(loops: settings.loops)
+    orders.withLock { orders in
+      orders.control = control
+      orders.give(orders.strongest)
+    }
+    var exchanges: [BankExchange] = []
+    for _ in loads { exchanges.append(try BankExchange(names: compiled.names.count)) }
+    let contexts = try loads.map { _ throws(EngineError) in try trust() }
+    let start = begin().nanoseconds
+    for index in loads.indices {
+      let (load, exchange, context) = (loads[index], exchanges[index], contexts[index])
+      let (compiled, book) = (self.compiled, self.book)
+      do {
+        try OwnThread(name: "loop-\(index)") {
+          Attack.run(
+            index, compiled, load, settings, book, control, exchange, context, start)
+        }.detach()
+      } catch {
+        control.give(.abort)
+        throw EngineError("\(error)")
+      }
+    }
+    let book = self.book
+    do { try OwnThread(name: "resolver", niceness: 5) { book.keepFresh() }.detach() } catch {
+      control.give(.abort)
+      throw EngineError("\(error)")
+    }
+    let state = Running(control: control, exchanges: exchanges, nextBank: loads.map { _ in 0 })
+    running.withLock { $0 = state }
+  }
+
+  private static func run(
+    _ index: Int, _ plan: CompiledPlan, _ load: LoopLoad, _ settings: EngineSettings, _ book: AddressBook,
+    _ control: Control, _ exchange: BankExchange, _ trust: TLSContext?, _ start: Int64
+  ) {
+    do {
+      var loop = try AttackLoop(
+        index: index, plan: plan, load: load, settings: settings, book: book, control: control, exchange: exchange,
+        trust: trust, start: start)
+      loop.run()
+    } catch {
+      // A share that nobody sends would be missing from the result: better none at all.
+      control.note(.descriptors, error.message)
+      control.give(.abort)
+      var facts = BankExchange.Facts()
+      facts.isLast = true
+      facts.reason = .failed
+      exchange.facts[0] = facts
+      exchange.set(0, .sealed)
+      Control.ring(control.bell)
+    }
+  }
+
+  private func trust() throws(EngineError) -> TLSContext? {
+    if !compiled.origins.contains(where: \.isTLS) { return nil }
+    do { return try TLSContext(verifies: !compiled.insecureTLS) } catch { throw EngineError("TLS: \(error)") }
+  }
+
+  /// The load dealt out to so many loops, without one user, request or arrival too many or too few.
+  func shares(of loops: Int, connections: Int) throws(EngineError) -> [LoopLoad] {
+    let grace = plan.options.grace ?? plan.options.timeout
+    var schedule: Schedule?
+    var users = 0
+    switch plan.load.model {
+    case .arrivals(let rate):
+      do {
+        schedule = try Schedule(rate: rate, duration: plan.load.duration, requests: plan.load.requests)
+      } catch {
+        throw EngineError("load: \(error)")
+      }
+    case .users(let count): users = count
+    }
+    return (0..<loops).map { index in
+      let mine = users / loops + (index < users % loops ? 1 : 0)
+      let even = max(1, connections / loops + (index < connections % loops ? 1 : 0))
+      // Requests are dealt out as users are: the first ones get one more.
+      let requests = plan.load.requests.map { all in
+        var share: UInt64 = 0
+        for user in stride(from: index, to: users, by: loops) {
+          share += all / UInt64(users) + (UInt64(user) < all % UInt64(users) ? 1 : 0)
+        }
+        return share
+      }
+      return LoopLoad(
+        schedule: schedule, slots: SlotRange(share: index, of: loops), users: mine, firstUser: index,
+        userStride: loops, connections: max(mine, connections * mine / max(users, 1), users == 0 ? even : 1),
+        requests: schedule == nil ? requests : nil,
+        end: schedule?.end ?? plan.load.duration ?? .longest,
+        endsWithLastRequest: schedule.map { $0.planned == plan.load.requests } ?? false, grace: grace)
+    }
+  }
+
+  /// Nothing more becomes due; what is in flight is awaited for the grace period. Before the start: nothing is sent.
+  public func stop() { orders.withLock { $0.give(.stop) } }
+
+  /// Everything in flight is cut off now. Before the start: nothing is sent.
+  public func abort() { orders.withLock { $0.give(.abort) } }
+
+  /// The first cause seen of each kind of failure, in words.
+  public var causes: [ErrorKind: String] { running.withLock { $0?.control }?.allCauses ?? [:] }
+
+  /// Requests with an outcome, by the loops' own count; whole once `next` has answered nil.
+  public var completed: UInt64 { running.withLock { $0?.completed ?? 0 } }
+
+  /// The next second of all loops together, without a key; waits for it. Nil when the attack is over.
+  public func next() -> (interval: Interval, isLast: Bool, reason: EndReason)? {
+    while true {
+      guard let (control, ready) = running.withLock({ state in state.map { ($0.control, isReady($0)) } }) else {
+        return nil
+      }
+      if let ready {
+        if !ready { return nil }
+        return running.withLock { take(&$0) }
+      }
+      var wait = pollfd(fd: control.bell, events: Int16(POLLIN), revents: 0)
+      _ = poll(&wait, 1, -1)
+      Control.silence(control.bell)
+    }
+  }
+
+  /// True when every loop that goes on has handed over a bank, false when none goes on, nil when one is awaited.
+  private func isReady(_ state: Running) -> Bool? {
+    let going = state.exchanges.indices.filter { state.nextBank[$0] != nil }
+    if going.isEmpty {
+      book.stop()
+      return false
+    }
+    return going.allSatisfy { state.exchanges[$0].isSealed(state.nextBank[$0] ?? 0) } ? true : nil
+  }
+
+  /// Arrivals of the whole plan; nil in the closed model.
+  private var planned: UInt64? {
+    guard case .arrivals(let rate) = plan.load.model else { return nil }
+    return try? Schedule(rate: rate, duration: plan.load.duration, requests: plan.load.requests).planned
+  }
+
+  private func take(_ state: inout Running?) -> (interval: Interval, isLast: Bool, reason: EndReason)? {
+    guard var running = state else { return nil }
+    let sealed = running.exchanges.indices.compactMap { loop in running.nextBank[loop].map { (loop, $0) } }
+    let second = sealed.map { running.exchanges[$0.0].facts[$0.1].second }.min() ?? 0
+    let none = Identifier(high: 0, low: 0)
+    var interval = Interval(
+      key: Interval.Key(run: none, incarnation: none, sequence: 0), second: second, from: .longest, to: .zero)
+    var names = compiled.names.map { NameInterval(name: $0) }
+    var used = Array(repeating: false, count: names.count)
+    for (loop, bank) in sealed {
+      let exchange = running.exchanges[loop]
+      let facts = exchange.facts[bank]
+      if facts.second != second { continue }
+      interval.from = min(interval.from, TimeSpan(nanoseconds: facts.from))
+      interval.to = max(interval.to, TimeSpan(nanoseconds: facts.to))
+      interval.loops.append(facts.loop)
+      interval.schedule.add(facts.schedule)
+      interval.worker.lateness.merge(exchange.banks[bank].histogram(.lateness))
+      interval.worker.fromWoke.merge(exchange.banks[bank].histogram(.fromWoke))
+      interval.worker.response.merge(exchange.banks[bank].histogram(.response))
+      for name in names.indices where exchange.banks[bank].add(name, to: &names[name]) { used[name] = true }
+      if facts.isLast, facts.reason.rawValue > running.reason.rawValue { running.reason = facts.reason }
+      if facts.isLast { running.completed += facts.completed }
+      running.nextBank[loop] = facts.isLast ? nil : 1 - bank
+      exchange.giveBack(bank)
+    }
+    interval.names = zip(names, used).filter(\.1).map(\.0)
+    running.planned += interval.schedule.planned
+    let isLast = running.nextBank.allSatisfy { $0 == nil }
+    if isLast, running.reason == .planEnded, let planned {
+      // What the whole plan gives is not asked of those who sent it: a share left out or taken twice leaves a residual.
+      let surplus = running.planned > planned ? running.planned - planned : 0
+      interval.schedule.planned += surplus == 0 ? planned - running.planned : 0
+      interval.schedule.planned -= min(surplus, interval.schedule.planned)
+    }
+    state = running
+    return (interval, isLast, running.reason)
+  }
+}

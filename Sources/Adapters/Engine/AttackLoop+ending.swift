@@ -1,0 +1,121 @@
+import EventLoop
+import Measuring
+import Model
+
+// How a loop comes to its end: nothing more becomes due, replies are awaited, the rest is cut off.
+extension AttackLoop {
+  /// Looks whether the plan has ended or somebody said stop.
+  mutating func heedCommand() {
+    let command = control.current
+    if endedAt == .max {
+      switch command {
+      case .none: if hasPlanEnded { end(.planEnded) }
+      case .stop: end(.stopped)
+      case .unreachable: end(.unreachable)
+      case .abort: end(.aborted)
+      }
+    } else if command == .abort, reason != .aborted {
+      reason = .aborted
+      cutAt = now
+    } else if command == .stop, reason == .planEnded {
+      // Within the grace period: what waits for a connection is no longer sent.
+      reason = .stopped
+      giveUpWaiting()
+      giveUpConnecting()
+    }
+  }
+
+  private var hasPlanEnded: Bool {
+    if load.schedule != nil { return nextDue == .max && (load.endsWithLastRequest || now >= planEnd) }
+    return now >= planEnd || usersAlive == 0
+  }
+
+  private mutating func end(_ why: EndReason) {
+    reason = why
+    endedAt = now
+    switch why {
+    case .planEnded: cutAt = min(cutAt, now + grace)
+    case .stopped:
+      cutAt = now + grace
+      giveUpWaiting()
+      giveUpConnecting()
+      leaveUnsent()
+    case .aborted, .unreachable, .failed: cutAt = now
+    }
+    // Users between two requests have nothing more to do.
+    while pauses.head >= 0 {
+      _ = pauses.removeFirst(users)
+      usersAlive -= 1
+    }
+  }
+
+  func isFinished() -> Bool {
+    if now >= cutAt { return true }
+    return endedAt != .max && inFlight == 0 && waiting == 0 && parked.count == 0 && busyUsers == 0
+  }
+
+  /// Gives whatever is left its outcome and hands over the last figures.
+  mutating func finish() {
+    if endedAt == .max { endedAt = now }
+    for slot in 0..<usedSlots {
+      switch connections[slot].state {
+      case .sending, .receiving:
+        bank.count(name(of: connections[slot].request), .bytesIn, connections[slot].bytesIn)
+        completeFailed(connections[slot].request, .cutOff, sent: connections[slot].sent)
+        inFlight -= 1
+      case .connecting, .handshaking:
+        let user = Int(connections[slot].user)
+        if user >= 0, users[user].isBusy { giveUp(users[user].request) }
+      case .idle, .free: break
+      }
+    }
+    giveUpWaiting()
+    leaveUnsent()
+    seal(isLast: true)
+  }
+
+  /// Arrivals that were taken up and wait for a connection are never sent, those that lost theirs not once more; their
+  /// time so far is a lower bound.
+  private mutating func giveUpWaiting() {
+    for origin in 0..<originCount {
+      while let request = popWaiting(origin) { giveUp(request) }
+    }
+  }
+
+  private mutating func giveUp(_ request: Request) {
+    completeFailed(request, request.resent ? .cutOff : .neverSent, sent: request.firstSent)
+  }
+
+  /// Users that are still connecting send nothing any more.
+  private mutating func giveUpConnecting() {
+    for user in 0..<userCount where users[user].isBusy {
+      var slot = Int(users[user].connection)
+      while slot >= 0 {
+        let next = Int(connections[slot].nextOfUser)
+        if connections[slot].state == .connecting || connections[slot].state == .handshaking {
+          giveUp(users[user].request)
+          users[user].isBusy = false
+          busyUsers -= 1
+          usersAlive -= 1
+          release(slot, byReset: true)
+          break
+        }
+        slot = next
+      }
+    }
+  }
+
+  /// Arrivals that were due and not even taken up.
+  private mutating func leaveUnsent() {
+    guard let schedule = load.schedule else { return }
+    while cursor.arrival < schedule.planned {
+      let due = start + schedule.due(cursor.arrival)
+      if due > endedAt { break }
+      counts.unsent += 1
+      let target = drawTarget(cursor.arrival)
+      bank.record(Int(targets[target].name), .censored, microseconds: microseconds(now - due))
+      cursor.advance()
+    }
+    nextDue = .max
+  }
+}

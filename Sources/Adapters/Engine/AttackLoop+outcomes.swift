@@ -1,0 +1,133 @@
+import EventLoop
+import HTTP1
+import Measuring
+import Model
+
+// What became of a request, and what is recorded of it.
+extension AttackLoop {
+  /// A full reply: accepted, or failed by its status.
+  mutating func completeAnswered(_ slot: Int) {
+    let connection = connections + slot
+    let request = connection.pointee.request
+    let target = targets + Int(request.target)
+    let name = Int(target.pointee.name)
+    let status = connection.pointee.decoder.status
+    let response = microseconds(now &- request.intended)
+    bank.count(name, .answered)
+    bank.count(name, status: status)
+    bank.count(name, .bytesIn, connection.pointee.bytesIn)
+    bank.record(name, .firstByte, microseconds: microseconds(connection.pointee.firstByte &- connection.pointee.sent))
+    if status >= target.pointee.expectedLow && status <= target.pointee.expectedHigh {
+      bank.count(name, .accepted)
+      bank.record(name, .response, microseconds: response)
+      bank.record(name, .service, microseconds: microseconds(now &- connection.pointee.sent))
+    } else {
+      bank.record(name, .failed, microseconds: response)
+      bank.count(name, error: ErrorKind.status.rawValue)
+      control.note(.status, "\(plan.names[name]): status \(status)")
+    }
+    if connection.pointee.decoder.leniencies != 0 { facts.leniencies += 1 }
+    judgeGenerator(request)
+    bank.count(name, .completed)
+    completed &+= 1
+    facts.lastEnd.nanoseconds = now &- start
+  }
+
+  /// No usable reply. `sent` is 0 where nothing was written.
+  mutating func completeFailed(_ request: Request, _ kind: ErrorKind, sent: Int64) {
+    let name = name(of: request)
+    let response = microseconds(now - request.intended)
+    if kind.isCensored {
+      bank.record(name, .censored, microseconds: response)
+      if sent > 0 { bank.record(name, .censoredService, microseconds: microseconds(now - sent)) }
+    } else {
+      bank.record(name, .failed, microseconds: response)
+    }
+    bank.count(name, error: kind.rawValue)
+    judgeGenerator(request)
+    bank.count(name, .completed)
+    completed &+= 1
+    facts.lastEnd.nanoseconds = now &- start
+  }
+
+  @inline(__always)
+  private mutating func judgeGenerator(_ request: Request) {
+    bank.record(.fromWoke, microseconds: microseconds(now &- request.woke))
+    bank.record(.response, microseconds: microseconds(now &- request.intended))
+  }
+
+  /// The request on a connection failed, and the connection with it.
+  ///
+  /// A kept-alive connection that fails before the first byte of a reply says nothing about the request: an idempotent
+  /// one is sent once more, with the same *intended*.
+  mutating func fail(_ slot: Int, _ kind: ErrorKind) {
+    let connection = connections[slot]
+    let target = targets[Int(connection.request.target)]
+    let again =
+      kind == .reset && connection.served > 0 && !connection.request.resent && connection.firstByte == 0
+      && target.isIdempotent && reason == .planEnded && cutAt > now && (connection.user >= 0 || !parked.isFull)
+    inFlight -= 1
+    if !again {
+      if kind == .reset {
+        control.note(.reset, "\(plan.origins[Int(connection.origin)]): the connection ended before the reply did")
+      }
+      bank.count(Int(target.name), .bytesIn, connection.bytesIn)
+      completeFailed(connection.request, kind, sent: connection.sent)
+    }
+    // What the peer ended leaves no port behind; what we end would.
+    release(slot, byReset: kind != .reset)
+    if connection.user >= 0 {
+      if again {
+        resend(ofUser: Int(connection.user), sent: connection.sent)
+      } else {
+        endRequest(ofUser: Int(connection.user), pausing: false)
+      }
+      return
+    }
+    let origin = Int(connection.origin)
+    if again {
+      var request = connection.request
+      request.resent = true
+      request.firstSent = connection.sent
+      parked.append(request)
+      origins[origin].parked += 1
+    }
+    useRoom(for: origin)
+  }
+
+  /// Closes a connection and gives its slot back.
+  mutating func release(_ slot: Int, byReset: Bool = false) {
+    untime(slot)
+    let connection = connections + slot
+    let origin = Int(connection.pointee.origin)
+    switch connection.pointee.state {
+    case .connecting, .handshaking: origins[origin].connecting -= 1
+    case .idle, .sending, .receiving, .free: break
+    }
+    origins[origin].open -= 1
+    openCount -= 1
+    if let session = connection.pointee.session {
+      session.free()
+      connection.pointee.session = nil
+    }
+    if connection.pointee.descriptor >= 0 {
+      // A connection that we end ourselves would keep its local port for a minute.
+      if byReset {
+        Socket.closeByReset(connection.pointee.descriptor)
+      } else {
+        Socket.close(connection.pointee.descriptor)
+      }
+      connection.pointee.descriptor = -1
+    }
+    if let stash = connection.pointee.stash {
+      stash.deallocate()
+      connection.pointee.stash = nil
+    }
+    connection.pointee.stashed = 0
+    connection.pointee.generation &+= 1
+    connection.pointee.state = .free
+    unlinkFromUser(slot)
+    connection.pointee.next = freeSlots
+    freeSlots = Int32(slot)
+  }
+}

@@ -1,0 +1,63 @@
+import EventLoop
+import Measuring
+import Model
+
+// The end of a second: its figures go to the collector, the other bank is opened.
+extension AttackLoop {
+  /// Hands the open bank over. Where the other one is not clean yet, the second goes on (unless it is the last).
+  mutating func seal(isLast: Bool) {
+    let other = 1 - bankIndex
+    if !isLast, !exchange.isClean(other) {
+      // Looked at again soon, not in every turn: the collector may be held up for seconds.
+      nextSeal = now + 10_000_000
+      return
+    }
+    // A seal that comes late ends the second when it comes; one in time ends it on the boundary.
+    let to = !isLast && now - nextBoundary < AttackLoop.lateSeal ? nextBoundary : max(now, sealedFrom)
+    let second = UInt32(clamping: (sealedFrom - start) / 1_000_000_000)
+    countPlanned(until: isLast ? min(now, endedAt) + 1 : to)
+    facts.loop = UInt16(clamping: index)
+    facts.inFlight = UInt32(clamping: inFlight)
+    facts.connections = UInt32(clamping: openCount)
+    facts.waiting = UInt32(clamping: waiting)
+    facts.users = UInt32(clamping: usersAlive)
+    facts.takenUpTo = cursor.arrival
+    facts.folded += bank.folded
+    exchange.facts[bankIndex] = BankExchange.Facts(
+      second: second, from: sealedFrom - start, to: to - start, loop: facts, schedule: counts, isLast: isLast,
+      reason: reason, completed: completed)
+    exchange.set(bankIndex, .sealed)
+    Control.ring(control.bell)
+    sealedFrom = to
+    nextBoundary = start + ((to - start) / 1_000_000_000 + 1) * 1_000_000_000
+    nextSeal = nextBoundary
+    facts = LoopSecond()
+    counts = ScheduleCounts()
+    if isLast { return }
+    bankIndex = other
+    bank = exchange.banks[other]
+    blocksWatched = exchange.laid[other] / 2
+    exchange.set(other, .open)
+    // Addresses that refused are tried again.
+    for origin in 0..<originCount { origins[origin].refused = 0 }
+  }
+
+  /// Half of the blocks laid ready are taken: lays more, between two turns and never within a request.
+  mutating func layMore() {
+    blocksWatched = exchange.layMore(bankIndex)
+  }
+
+  /// How late a seal may come and still count as in time.
+  static let lateSeal: Int64 = 5_000_000
+
+  /// What the plan's integral gives for this loop's share before an instant.
+  ///
+  /// An arrival is due at its instant rounded down, so "due by now" is "before now plus a nanosecond".
+  private mutating func countPlanned(until: Int64) {
+    guard let schedule = load.schedule else { return }
+    let time = TimeSpan(nanoseconds: until - start)
+    let planned = max(plannedSoFar, load.slots.arrivals(below: schedule.arrivals(before: time)))
+    counts.planned += planned - plannedSoFar
+    plannedSoFar = planned
+  }
+}

@@ -1,0 +1,302 @@
+import CLinux
+import EventLoop
+import Glibc
+import HTTP1
+import Measuring
+import Model
+import Pacing
+
+/// One event loop of an attack: its connections, its share of the arrivals or users, its figures of the open second.
+///
+/// Confined to its thread. Connections are plain data in an array; the request path neither allocates nor counts a
+/// reference nor takes a lock. The parts: `+arrivals` (open model), `+users` (closed model), `+connecting`, `+sending`,
+/// `+replies`, `+outcomes`, `+ending`, `+sealing`.
+struct AttackLoop: ~Copyable {
+  let index: Int
+  let plan: CompiledPlan
+  // Copies of what the request path needs of the plan, so that it touches no object.
+  let targets: UnsafePointer<CompiledTarget>
+  let targetCount: Int
+  let sums: UnsafePointer<UInt64>
+  let draw: Draw
+  let keepAlive: Bool
+  /// The index of the name that stands for those beyond the cap; −1 where all have their own.
+  let foldedName: Int
+  let book: AddressBook
+  let control: Control
+  let exchange: BankExchange
+  let trust: TLSContext?
+  let load: LoopLoad
+
+  var poller: Poller
+  let connections: UnsafeMutablePointer<Connection>
+  let capacity: Int
+  var freeSlots: Int32 = -1
+  /// Slots ever used; those from here on are free too.
+  var usedSlots = 0
+  let origins: UnsafeMutablePointer<OriginState>
+  let originCount: Int
+  let timeouts: UnsafeMutablePointer<DeadlineList>
+  let timeoutCount: Int
+  var parked: ParkedQueue
+  var ring = WokeRing()
+  let buffer: UnsafeMutablePointer<UInt8>
+
+  var bank: Bank
+  var bankIndex = 0
+  /// When the bank has taken more blocks than this, more are laid ready.
+  var blocksWatched = 0
+  var facts = LoopSecond()
+  var counts = ScheduleCounts()
+  /// Arrivals of this loop's share already counted as planned.
+  var plannedSoFar: UInt64 = 0
+  var sealedFrom: Int64
+  var nextSeal: Int64
+  /// The end of the open second.
+  var nextBoundary: Int64
+
+  /// The run's start and the plan's end, on the monotonic clock.
+  let start: Int64
+  let planEnd: Int64
+  let grace: Int64
+  /// The last look at the clock.
+  var now: Int64 = 0
+  var inFlight = 0
+  /// Requests with an outcome in the whole run: counted apart from the banks, so that what was stored can be held
+  /// against it.
+  var completed: UInt64 = 0
+  var waiting = 0
+  var openCount = 0
+  var isOpening = false
+  /// Whether this turn had anything to do.
+  var hasWorked = true
+  /// Whether requests wait that found every place for a connection taken; how many origins have no connection at all
+  /// for theirs; and the origin that is looked at first when a place comes free.
+  var isShort = false
+  var starved = 0
+  var firstShort = 0
+
+  // Open model: the next arrival not yet taken up.
+  var cursor: ArrivalCursor
+  var nextDue: Int64 = .max
+
+  // Closed model.
+  let users: UnsafeMutablePointer<User>
+  let userCount: Int
+  /// Most connections of one user, so that each can have one.
+  let connectionsPerUser: Int32
+  var usersAlive = 0
+  var busyUsers = 0
+  var requestsLeft: UInt64
+  var pauses: PauseList
+
+  /// Set once nothing more becomes due: when that was, and until when replies are awaited.
+  var endedAt: Int64 = .max
+  var cutAt: Int64 = .max
+  var reason = EndReason.planEnded
+  /// How long before an arrival the loop stops sleeping and spins; 0 where it may not spin.
+  var spinWindow: Int64
+
+  static let bufferSize = 65_536
+  /// Reads of one connection before the others get their turn.
+  static let readsAtOnce = 16
+  static let wakeToken = UInt64.max - 1
+
+  init(
+    index: Int, plan: CompiledPlan, load: LoopLoad, settings: EngineSettings, book: AddressBook, control: Control,
+    exchange: BankExchange, trust: TLSContext?, start: Int64
+  ) throws(EngineError) {
+    poller = try AttackLoop.makePoller(index, waker: control.wakers[index])
+    self.index = index
+    self.plan = plan
+    self.load = load
+    self.book = book
+    self.control = control
+    self.exchange = exchange
+    self.trust = trust
+    self.start = start
+    targets = plan.targets
+    targetCount = plan.targetCount
+    sums = plan.sums
+    draw = plan.draw
+    keepAlive = plan.keepAlive
+    foldedName = plan.foldedNames > 0 ? plan.names.count - 1 : -1
+    capacity = load.connections
+    connections = .allocate(capacity: capacity)
+    originCount = plan.origins.count
+    origins = .allocate(capacity: originCount)
+    cursor = ArrivalCursor(load.slots)
+    origins.initialize(repeating: OriginState(cursor: cursor), count: originCount)
+    timeoutCount = plan.timeouts.count
+    timeouts = .allocate(capacity: timeoutCount)
+    for (place, length) in plan.timeouts.enumerated() {
+      (timeouts + place).initialize(to: DeadlineList(length: length.nanoseconds))
+    }
+    parked = ParkedQueue(capacity: capacity)
+    buffer = .allocate(capacity: AttackLoop.bufferSize)
+    bank = exchange.banks[0]
+    blocksWatched = exchange.laid[0] / 2
+    sealedFrom = start
+    nextBoundary = start + 1_000_000_000
+    nextSeal = nextBoundary
+    grace = load.grace.nanoseconds
+    planEnd = load.end == .longest ? .max : start + load.end.nanoseconds
+    userCount = load.users
+    connectionsPerUser = Int32(clamping: max(1, capacity / max(userCount, 1)))
+    users = .allocate(capacity: max(userCount, 1))
+    users.initialize(repeating: User(), count: userCount)
+    requestsLeft = load.requests ?? .max
+    pauses = PauseList()
+    if planEnd != .max { cutAt = planEnd + grace }
+    spinWindow = settings.spins ? 80_000 : 0
+    if let schedule = load.schedule, cursor.arrival < schedule.planned {
+      nextDue = start + schedule.due(cursor.arrival)
+    }
+  }
+
+  deinit {
+    for slot in 0..<usedSlots {
+      let connection = connections[slot]
+      // Thousands of connections closed at once would keep their ports for a minute.
+      if connection.descriptor >= 0 { Socket.closeByReset(connection.descriptor) }
+      connection.session?.free()
+      connection.stash?.deallocate()
+    }
+    connections.deallocate()
+    origins.deallocate()
+    timeouts.deallocate()
+    buffer.deallocate()
+    users.deallocate()
+    parked.free()
+    ring.free()
+  }
+
+  private static func makePoller(_ index: Int, waker: Int32) throws(EngineError) -> Poller {
+    do {
+      let poller = try Poller()
+      try poller.add(waker, .readable, token: AttackLoop.wakeToken)
+      return poller
+    } catch {
+      throw EngineError("loop \(index): \(error); raise the limit (ulimit -n)")
+    }
+  }
+
+  /// Runs to the end: until everything that became due has an outcome or is cut off.
+  mutating func run() {
+    _ = stampede_prctl(PR_SET_TIMERSLACK, 1)
+    now = MonotonicClock.now().nanoseconds
+    while now < start {
+      _ = poller.wait(nanoseconds: start - now)
+      now = MonotonicClock.now().nanoseconds
+      if control.current != .none { break }
+    }
+    if load.schedule == nil { startUsers() }
+    var turnStart = now
+    while true {
+      // First of all, so that what is due after the boundary counts in the second after it.
+      if now >= nextSeal { seal(isLast: false) }
+      if nextDue <= now { takeUpDue() }
+      if parked.count > 0 { sendParked() }
+      if isShort { relieveShortage() }
+      if pauses.nextDue <= now { endPauses() }
+      expire()
+      heedCommand()
+      if isFinished() { break }
+      if bank.blocksTaken > blocksWatched { layMore() }
+      turnStart = wait(since: turnStart)
+    }
+    finish()
+  }
+
+  /// Ends the turn that began at `turnStart`, waits for what comes next and handles it; returns the new turn's start.
+  private mutating func wait(since turnStart: Int64) -> Int64 {
+    let wake = min(nextDue == .max ? .max : nextDue - spinWindow, nextWake())
+    let ended = MonotonicClock.now().nanoseconds
+    let idle = wake == .max ? 60_000_000_000 : max(0, wake - ended)
+    let count = poller.wait(nanoseconds: idle)
+    now = MonotonicClock.now().nanoseconds
+    account(turn: ended - turnStart)
+    if idle == 0 && count == 0 { facts.spinning.nanoseconds += now - ended }
+    hasWorked = count > 0
+    if spinWindow > 0, idle > 0, count == 0 { adaptSpin(overshoot: now - wake) }
+    let begun = now
+    for place in 0..<count {
+      handle(poller.token(place), poller.readiness(place))
+      if now >= nextSeal { seal(isLast: false) }
+      if nextDue <= now { takeUpDue() }
+    }
+    return begun
+  }
+
+  /// A turn that handled nothing and took nothing up, between two looks at the poller, is spinning.
+  private mutating func account(turn: Int64) {
+    if !hasWorked && spinWindow > 0 {
+      facts.spinning.nanoseconds += turn
+      return
+    }
+    facts.busy.nanoseconds += turn
+    if turn > facts.longestTurn.nanoseconds { facts.longestTurn.nanoseconds = turn }
+  }
+
+  /// Widens the window at once when a sleep ended late, narrows it slowly otherwise: 60 to 250 µs.
+  private mutating func adaptSpin(overshoot: Int64) {
+    if overshoot > spinWindow {
+      spinWindow = min(spinWindow + spinWindow / 2, 250_000)
+    } else {
+      spinWindow = max(spinWindow - spinWindow / 1_024, 60_000)
+    }
+  }
+
+  private func nextWake() -> Int64 {
+    var wake = min(nextSeal, cutAt, pauses.nextDue)
+    if endedAt == .max { wake = min(wake, planEnd) }
+    for place in 0..<timeoutCount where timeouts[place].head >= 0 {
+      wake = min(wake, connections[Int(timeouts[place].head)].deadline)
+    }
+    return wake
+  }
+
+  private mutating func handle(_ token: UInt64, _ readiness: Poller.Readiness) {
+    if token == AttackLoop.wakeToken {
+      Control.silence(control.wakers[index])
+      return
+    }
+    if token == Poller.reservedToken { return }
+    let slot = Int(UInt32(truncatingIfNeeded: token))
+    let connection = connections + slot
+    guard connection.pointee.generation == UInt32(truncatingIfNeeded: token >> 32) else { return }
+    switch connection.pointee.state {
+    case .receiving: receive(slot)
+    case .idle: lookAtIdle(slot)
+    case .sending: if readiness.contains(.writable) { continueSending(slot) } else { receive(slot) }
+    case .connecting: endConnecting(slot)
+    case .handshaking: shakeHands(slot)
+    case .free: break
+    }
+  }
+
+  /// Gives up on what ran out of time.
+  private mutating func expire() {
+    for place in 0..<timeoutCount {
+      while timeouts[place].head >= 0 {
+        let slot = Int(timeouts[place].head)
+        if connections[slot].deadline > now { break }
+        switch connections[slot].state {
+        case .connecting where Socket.isWritable(connections[slot].descriptor): endConnecting(slot)
+        case .connecting, .handshaking: failConnecting(slot, .connectTimeout, "connecting took too long")
+        case .sending, .receiving: timeOut(slot)
+        case .idle, .free: timeouts[place].remove(slot, connections)
+        }
+      }
+    }
+  }
+
+  /// Gives a request up, unless its reply is already here: that it was not read yet is our lateness, not the target's.
+  private mutating func timeOut(_ slot: Int) {
+    let generation = connections[slot].generation
+    let limit = connections[slot].deadline
+    receive(slot)
+    let isSame = connections[slot].generation == generation && connections[slot].deadline == limit
+    if isSame, connections[slot].isTimed { fail(slot, .timeout) }
+  }
+}

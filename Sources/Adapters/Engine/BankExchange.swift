@@ -1,0 +1,114 @@
+import CLinux
+import Glibc
+import Measuring
+import Model
+import Synchronization
+
+/// The two banks of one loop: while one is recorded into, the other is read and cleared.
+///
+/// The loop hands a bank over by marking it sealed; the collector gives it back by marking it clean. Neither waits for
+/// the other: a loop that finds no clean bank goes on with the one it has, and the second becomes longer.
+final class BankExchange: @unchecked Sendable {
+  // Sendable because each bank and its facts belong to one side at a time, as its state says.
+  enum State: UInt8 {
+    case clean, open, sealed
+  }
+
+  /// What a loop says about a second besides the bank's contents.
+  struct Facts {
+    /// Seconds since the run's start that this bank ends with, and the instants of its beginning and end.
+    var second: UInt32 = 0
+    var from: Int64 = 0
+    var to: Int64 = 0
+    var loop = LoopSecond()
+    var schedule = ScheduleCounts()
+    /// The loop has ended: nothing comes after this.
+    var isLast = false
+    var reason = EndReason.planEnded
+    /// Requests with an outcome in the whole run so far.
+    var completed: UInt64 = 0
+  }
+
+  let banks: [Bank]
+  let facts: UnsafeMutablePointer<Facts>
+  /// Blocks laid ready in each bank; whoever has the bank may touch its number. Never fewer than before: a run that
+  /// was quiet for a second may be busy in the next.
+  let laid: UnsafeMutablePointer<Int>
+  private let first = Atomic<UInt8>(State.open.rawValue)
+  private let second = Atomic<UInt8>(State.clean.rawValue)
+  private let memory: UnsafeMutableRawPointer
+  private let size: Int
+  private let blocks: Int
+
+  init(names: Int) throws(EngineError) {
+    let most = min(names * Bank.Kind.allCases.count * Bucket.blocks + 3 * Bucket.blocks, 200_000)
+    let size = Bank.size(names: names, blocks: most)
+    // Reserved, not used: pages come as blocks are laid ready.
+    let flags = Int32(MAP_PRIVATE) | Int32(MAP_ANONYMOUS) | Int32(MAP_NORESERVE)
+    guard let memory = mmap(nil, size * 2, PROT_READ | PROT_WRITE, flags, -1, 0), memory != MAP_FAILED else {
+      throw EngineError("no memory for the figures of \(names) names (\(size * 2) bytes)")
+    }
+    self.memory = memory
+    self.size = size
+    self.blocks = most
+    banks = [0, 1].map { Bank(zeroed: memory + $0 * size, names: names, blocks: most) }
+    facts = .allocate(capacity: 2)
+    facts.initialize(repeating: Facts(), count: 2)
+    laid = .allocate(capacity: 2)
+    laid.initialize(repeating: 0, count: 2)
+    for index in [0, 1] { layReady(index, blocks: max(256, names * 6)) }
+  }
+
+  deinit {
+    facts.deallocate()
+    laid.deallocate()
+    _ = munmap(memory, size * 2)
+  }
+
+  private func state(_ index: Int) -> State {
+    State(rawValue: index == 0 ? first.load(ordering: .acquiring) : second.load(ordering: .acquiring)) ?? .open
+  }
+
+  func isClean(_ index: Int) -> Bool { state(index) == .clean }
+  func isSealed(_ index: Int) -> Bool { state(index) == .sealed }
+
+  func set(_ index: Int, _ new: State) {
+    if index == 0 {
+      first.store(new.rawValue, ordering: .releasing)
+    } else {
+      second.store(new.rawValue, ordering: .releasing)
+    }
+  }
+
+  /// Collector only: empties a bank that was read and gives it back, with more room where it ran short.
+  func giveBack(_ index: Int) {
+    let taken = banks[index].blocksTaken
+    banks[index].clear()
+    layReady(index, blocks: taken * 2)
+    set(index, .clean)
+  }
+
+  /// The loop only, of the bank it has open: lays some more blocks ready.
+  ///
+  /// - Returns: how many may be taken until there should be more again.
+  func layMore(_ index: Int) -> Int {
+    let before = laid[index]
+    layReady(index, blocks: before + 1_024)
+    return laid[index] == before ? .max : laid[index] - 512
+  }
+
+  /// Touches the pages of so many blocks in all, so that no request ever faults one in.
+  private func layReady(_ index: Int, blocks wanted: Int) {
+    let count = min(wanted, blocks)
+    if count <= laid[index] { return }
+    func end(_ count: Int) -> Int { size - (blocks - count) * 512 }
+    let bytes = memory + index * size
+    let first = laid[index] == 0 ? 0 : end(laid[index]) / 4_096 * 4_096
+    for page in stride(from: first, to: end(count), by: 4_096) {
+      let byte = bytes.load(fromByteOffset: page, as: UInt8.self)
+      bytes.storeBytes(of: byte, toByteOffset: page, as: UInt8.self)
+    }
+    banks[index].layReady(blocks: count)
+    laid[index] = count
+  }
+}

@@ -1,0 +1,130 @@
+import HTTP1
+import Model
+import Pacing
+
+/// One target as a loop uses it: a request ready to be written, and how its reply is judged.
+struct CompiledTarget {
+  let bytes: UnsafePointer<UInt8>
+  let count: Int
+  let origin: UInt16
+  let timeoutClass: UInt16
+  let name: UInt16
+  let isHEAD: Bool
+  let isIdempotent: Bool
+  let expectedLow: UInt16
+  let expectedHigh: UInt16
+}
+
+/// A plan made ready once, before anything is sent; all loops read it, none changes it.
+final class CompiledPlan: @unchecked Sendable {
+  // Sendable because nothing changes after init; the memory lives as long as the object.
+  let targets: UnsafePointer<CompiledTarget>
+  let targetCount: Int
+  /// Running sums of the weights, one per target.
+  let sums: UnsafePointer<UInt64>
+  let draw: Draw
+  let origins: [Origin]
+  let names: [String]
+  /// Names whose figures are under the last one, for there are more than the cap; 0 where there are not.
+  let foldedNames: Int
+  /// The lengths of time-outs; class 0 is connecting.
+  let timeouts: [TimeSpan]
+  let keepAlive: Bool
+  let insecureTLS: Bool
+  let policy: TargetPolicy
+  private let text: UnsafeMutablePointer<UInt8>
+
+  /// Most names whose figures are kept apart.
+  static let mostNames = 1_000
+  static let foldedName = "(other names)"
+
+  init(_ plan: Plan, userAgent: String) throws(EngineError) {
+    var origins: [Origin: Int] = [:]
+    var names: [String: Int] = [:]
+    var nameList: [String] = []
+    var originList: [Origin] = []
+    var folded: Set<String> = []
+    var timeouts = [plan.options.connectTimeout]
+    var requests: [[UInt8]] = []
+    var facts: [(origin: Int, name: Int, timeout: Int)] = []
+    for target in plan.targets {
+      let request: [UInt8]
+      do {
+        request = try RequestBytes.render(
+          method: target.method, target: target.url.target, host: target.url.origin.authority,
+          headers: target.headers.map { (name: $0.name, value: $0.value) }, body: target.body,
+          keepAlive: plan.options.keepAlive,
+          userAgent: userAgent)
+      } catch {
+        throw EngineError("target '\(target.name)': \(error)")
+      }
+      requests.append(request)
+      let origin = target.url.origin
+      if origins[origin] == nil {
+        origins[origin] = originList.count
+        originList.append(origin)
+      }
+      if names[target.name] == nil {
+        if nameList.count < CompiledPlan.mostNames {
+          names[target.name] = nameList.count
+          nameList.append(target.name)
+        } else {
+          folded.insert(target.name)
+          names[target.name] = CompiledPlan.mostNames - 1
+        }
+      }
+      let timeout = target.timeout ?? plan.options.timeout
+      let known = timeouts.dropFirst().firstIndex(of: timeout)
+      if known == nil { timeouts.append(timeout) }
+      facts.append((origins[origin] ?? 0, names[target.name] ?? 0, known ?? timeouts.count - 1))
+    }
+    if plan.targets.isEmpty { throw EngineError("the plan has no target") }
+    if originList.count > Int(UInt16.max) || timeouts.count > Int(UInt16.max) {
+      throw EngineError("the plan names \(originList.count) different hosts, expected at most 65535")
+    }
+    if !folded.isEmpty { nameList[CompiledPlan.mostNames - 1] = CompiledPlan.foldedName }
+    let total = plan.targets.reduce(UInt64(0)) { $0 + UInt64(max($1.weight, 1)) }
+    if total > 1 << 32 { throw EngineError("the weights sum to \(total), expected at most 4294967296") }
+    draw = Draw(total: total, seed: plan.seed)
+    self.origins = originList
+    self.names = nameList
+    // The one whose place the folded name takes is among them.
+    self.foldedNames = folded.isEmpty ? 0 : folded.count + 1
+    self.timeouts = timeouts
+    keepAlive = plan.options.keepAlive
+    insecureTLS = plan.options.insecureTLS
+    policy = plan.options.policy
+
+    let text = UnsafeMutablePointer<UInt8>.allocate(capacity: max(requests.reduce(0) { $0 + $1.count }, 1))
+    self.text = text
+    let targets = UnsafeMutablePointer<CompiledTarget>.allocate(capacity: plan.targets.count)
+    let sums = UnsafeMutablePointer<UInt64>.allocate(capacity: plan.targets.count)
+    var offset = 0
+    var sum: UInt64 = 0
+    for (index, target) in plan.targets.enumerated() {
+      let request = requests[index]
+      request.withUnsafeBufferPointer { from in
+        if let base = from.baseAddress { (text + offset).initialize(from: base, count: from.count) }
+      }
+      (targets + index).initialize(
+        to: CompiledTarget(
+          bytes: UnsafePointer(text + offset), count: request.count, origin: UInt16(facts[index].origin),
+          timeoutClass: UInt16(facts[index].timeout), name: UInt16(facts[index].name),
+          isHEAD: target.method == "HEAD", isIdempotent: target.isIdempotent,
+          expectedLow: UInt16(clamping: target.expectedStatus.lowerBound),
+          expectedHigh: UInt16(clamping: target.expectedStatus.upperBound)))
+      offset += request.count
+      sum += UInt64(max(target.weight, 1))
+      (sums + index).initialize(to: sum)
+    }
+    self.targets = UnsafePointer(targets)
+    self.sums = UnsafePointer(sums)
+    targetCount = plan.targets.count
+  }
+
+  deinit {
+    text.deallocate()
+    UnsafeMutablePointer(mutating: targets).deallocate()
+    UnsafeMutablePointer(mutating: sums).deallocate()
+  }
+}

@@ -1,0 +1,24 @@
+import Model
+import Pacing
+
+/// One loop's share of the load.
+struct LoopLoad: Sendable {
+  /// The whole run's schedule; nil in the closed model.
+  var schedule: Schedule?
+  /// This loop's share of the arrivals.
+  var slots: SlotRange
+  /// Virtual users of this loop, and the run's number of its first; users of a run are dealt out in turn.
+  var users = 0
+  var firstUser = 0
+  var userStride = 1
+  /// Most connections of this loop.
+  var connections = 1
+  /// Most requests of this loop in the closed model.
+  var requests: UInt64?
+  /// When nothing more becomes due; `TimeSpan.longest` where only the number of requests bounds the run.
+  var end: TimeSpan
+  /// Whether a run ends with its last request rather than with its time.
+  var endsWithLastRequest: Bool
+  /// How long replies are awaited after the end.
+  var grace: TimeSpan
+}

@@ -1,0 +1,36 @@
+/// Status lines, rendered once for the codes in use.
+enum StatusLine {
+  /// `HTTP/1.1 200 OK` with its line end; a code outside 100…599 gives that of 500.
+  static func bytes(of status: Int) -> [UInt8] {
+    rendered[(100...599).contains(status) ? status - 100 : 400]
+  }
+
+  private static let rendered: [[UInt8]] = (100...599).map { Array("HTTP/1.1 \($0) \(reason(of: $0))\r\n".utf8) }
+
+  /// The phrase of RFC 9110; for a code without one that of its class.
+  static func reason(of status: Int) -> String {
+    if let phrase = phrases[status] { return phrase }
+    switch status {
+    case 100...199: return "Informational"
+    case 200...299: return "Success"
+    case 300...399: return "Redirection"
+    case 400...499: return "Client Error"
+    default: return "Server Error"
+    }
+  }
+
+  private static let phrases: [Int: String] = [
+    100: "Continue", 101: "Switching Protocols", 200: "OK", 201: "Created", 202: "Accepted",
+    203: "Non-Authoritative Information", 204: "No Content", 205: "Reset Content", 206: "Partial Content",
+    300: "Multiple Choices", 301: "Moved Permanently", 302: "Found", 303: "See Other", 304: "Not Modified",
+    307: "Temporary Redirect", 308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized",
+    402: "Payment Required", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable",
+    407: "Proxy Authentication Required", 408: "Request Timeout", 409: "Conflict", 410: "Gone",
+    411: "Length Required", 412: "Precondition Failed", 413: "Content Too Large", 414: "URI Too Long",
+    415: "Unsupported Media Type", 416: "Range Not Satisfiable", 417: "Expectation Failed",
+    421: "Misdirected Request", 422: "Unprocessable Content", 426: "Upgrade Required", 428: "Precondition Required",
+    429: "Too Many Requests", 431: "Request Header Fields Too Large", 500: "Internal Server Error",
+    501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
+    505: "HTTP Version Not Supported", 507: "Insufficient Storage", 511: "Network Authentication Required",
+  ]
+}

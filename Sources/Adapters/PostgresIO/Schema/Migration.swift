@@ -1,0 +1,26 @@
+import Digests
+
+/// One numbered step of the schema: SQL that is run once, in order, and never changed after it was released.
+struct Migration: Sendable {
+  let number: Int
+  let title: String
+  let script: String
+
+  /// SHA-256 of the script, in hexadecimal: shows that a database was made by this very text.
+  var digest: String {
+    SHA256.digest(script.utf8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  /// All of them, ascending from 1 without a gap.
+  static let all = [
+    Migration(
+      number: 1, title: "results",
+      script: [
+        Schema.tables, Schema.partitions, Schema.histograms, Schema.percentiles, Schema.names, Schema.ledger,
+        Schema.runs,
+      ].joined(separator: "\n"))
+  ]
+}
+
+/// The texts that migrations are made of.
+enum Schema {}

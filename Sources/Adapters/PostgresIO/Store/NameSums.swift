@@ -1,0 +1,138 @@
+import Digests
+import Measuring
+import Model
+
+/// What a row of `record_rollup` sums up. Names are told apart by their bytes, as PostgreSQL does; Swift's strings
+/// would be equal in several forms.
+struct RollupKey: Hashable {
+  /// 10, or 0 for the whole run.
+  let span: Int16
+  let run: Identifier
+  /// The first second of the span; 0 for the whole run.
+  let second: Int64
+  let isWarmUp: Bool
+  /// Stands for name and tenant in the primary key: names may be longer than an index takes.
+  let nameKey: Identifier
+  let name: String
+  let tenant: String
+
+  /// The spans that are kept, each with what it makes of a second.
+  static let spans: [Int16] = [10, 0]
+
+  init(span: Int16, run: Identifier, second: UInt32, isWarmUp: Bool, name: String, tenant: String) {
+    self.span = span
+    self.run = run
+    self.second = span == 0 ? 0 : Int64(second) / Int64(span) * Int64(span)
+    self.isWarmUp = isWarmUp
+    self.name = name
+    self.tenant = tenant
+    let digest = SHA256.digest(Array(name.utf8) + [0xFF] + Array(tenant.utf8))
+    nameKey = Identifier(
+      high: digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) },
+      low: digest.dropFirst(8).prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+  }
+
+  static func == (a: RollupKey, b: RollupKey) -> Bool {
+    a.nameKey == b.nameKey && a.span == b.span && a.run == b.run && a.second == b.second && a.isWarmUp == b.isWarmUp
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(nameKey)
+    hasher.combine(span)
+    hasher.combine(run)
+    hasher.combine(second)
+    hasher.combine(isWarmUp)
+  }
+}
+
+/// Everything that is counted of a name, as it adds up over seconds and workers.
+struct NameSums {
+  var counts = RequestCounts()
+  var statuses: [UInt16: UInt64] = [:]
+  var errors: [ErrorKind: UInt64] = [:]
+  var custom: [UInt16: Int64] = [:]
+  var histograms = NameHistograms()
+
+  mutating func add(_ name: NameInterval) {
+    counts.add(name.counts)
+    for one in name.statuses { statuses[one.status, default: 0].add(one.count) }
+    for one in name.errors { errors[one.kind, default: 0].add(one.count) }
+    for one in name.custom { addCustom(one.key, one.value) }
+    histograms.merge(name.histograms)
+  }
+
+  mutating func add(_ other: NameSums) {
+    counts.add(other.counts)
+    for (status, count) in other.statuses { statuses[status, default: 0].add(count) }
+    for (kind, count) in other.errors { errors[kind, default: 0].add(count) }
+    for (key, value) in other.custom { addCustom(key, value) }
+    histograms.merge(other.histograms)
+  }
+
+  private mutating func addCustom(_ key: UInt16, _ value: Int64) {
+    let (sum, overflow) = custom[key, default: 0].addingReportingOverflow(value)
+    custom[key] = overflow ? (value < 0 ? .min : .max) : sum
+  }
+
+  func write(into rows: inout CopyRows) {
+    rows.counts(counts)
+    rows.tallies(
+      statuses.sorted { $0.key < $1.key }.map { StatusCount(status: $0.key, count: $0.value) },
+      errors.sorted { $0.key.rawValue < $1.key.rawValue }.map { ErrorCount(kind: $0.key, count: $0.value) },
+      custom.sorted { $0.key < $1.key }.map { CustomCount(key: $0.key, value: $0.value) })
+    rows.histograms(histograms)
+  }
+
+  /// Reads the columns of `NameColumns.all` in binary form; nil for anything else.
+  init?(postgres row: ArraySlice<[UInt8]?>) {
+    guard row.count == NameColumns.width else { return nil }
+    let row = Array(row)
+    func number(_ place: Int) -> UInt64? {
+      guard let bytes = row[place], bytes.count == 8 else { return nil }
+      return bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    guard let started = number(0), let written = number(1), let answered = number(2), let completed = number(3),
+      let accepted = number(4), let resent = number(5), let bytesOut = number(6), let bytesIn = number(7)
+    else { return nil }
+    counts.started = started
+    counts.written = written
+    counts.answered = answered
+    counts.completed = completed
+    counts.accepted = accepted
+    counts.resent = resent
+    counts.bytesOut = bytesOut
+    counts.bytesIn = bytesIn
+
+    func numbers(_ place: Int) -> [Int64]? {
+      row[place].flatMap { BinaryReader.array($0) { $0.number(Int64.self) } }
+    }
+    func keys(_ place: Int) -> [Int32]? {
+      row[place].flatMap { BinaryReader.array($0) { $0.number(Int32.self) } }
+    }
+    guard let codes = keys(8), let codeCounts = numbers(9), let words = row[10], let wordCounts = numbers(11),
+      let customKeys = keys(12), let customValues = numbers(13),
+      let kinds = BinaryReader.array(words, { $0.value().map { String(decoding: $0, as: UTF8.self) } })
+    else { return nil }
+    for (code, count) in zip(codes, codeCounts) { statuses[UInt16(clamping: code)] = UInt64(clamping: count) }
+    for (word, count) in zip(kinds, wordCounts) {
+      guard let kind = ErrorKind.allCases.first(where: { $0.word == word }) else { return nil }
+      errors[kind] = UInt64(clamping: count)
+    }
+    for (key, value) in zip(customKeys, customValues) { custom[UInt16(clamping: key)] = value }
+
+    let places: [WritableKeyPath<NameHistograms, Histogram>] = [
+      \.response, \.service, \.failed, \.censored, \.censoredService, \.connect, \.firstByte,
+    ]
+    for (index, place) in places.enumerated() {
+      guard let bytes = row[14 + index] else { continue }
+      guard let histogram = Histogram(postgres: bytes) else { return nil }
+      histograms[keyPath: place] = histogram
+    }
+  }
+
+  init() {}
+}
+
+extension UInt64 {
+  fileprivate mutating func add(_ other: UInt64) { self = addingClamped(other) }
+}

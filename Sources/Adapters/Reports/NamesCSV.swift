@@ -1,0 +1,56 @@
+import Measuring
+import Model
+import Summary
+
+/// The table per name as comma-separated values: what `--out FILE.csv` writes.
+public enum NamesCSV {
+  private static let kinds = ["response", "service", "failed", "connect", "first_byte"]
+
+  /// The columns. `scope` is `name`, or `total` in the last row. Times are whole microseconds, each group beside the
+  /// number of times it stands on, how many of them are lower bounds, and which of its figures therefore are.
+  public static let columns =
+    [
+      "scope", "name", "tenant", "ok", "err", "success", "rps", "throughput", "started", "written", "answered",
+      "completed", "resent", "bytes_out", "bytes_in", "statuses", "errors",
+    ]
+    + kinds.flatMap { kind in
+      ["times", "given_up"].map { "\(kind)_\($0)" } + LatencyFigures().all.map { "\(kind)_\($0.word)_us" }
+        + ["\(kind)_at_least"]
+    }
+
+  /// The whole file: the header, a row for each name in the summary's order, and the row of all together.
+  public static func encode(_ summary: RunSummary) -> [UInt8] {
+    var writer = CSVWriter()
+    writer.header(columns)
+    for name in summary.names { row(&writer, "name", name) }
+    row(&writer, "total", summary.totals)
+    return writer.bytes
+  }
+
+  private static func row(_ writer: inout CSVWriter, _ scope: String, _ row: NameSummary) {
+    writer.text(scope)
+    writer.text(row.name)
+    writer.text(row.tenant)
+    writer.integer(row.ok)
+    writer.integer(row.err)
+    writer.number(row.success)
+    writer.number(row.rps)
+    writer.number(row.throughput)
+    let counts = row.counts
+    for count in [
+      counts.started, counts.written, counts.answered, counts.completed, counts.resent, counts.bytesOut,
+      counts.bytesIn,
+    ] {
+      writer.integer(count)
+    }
+    writer.text(row.statuses.map { "\($0.status)=\($0.count)" }.joined(separator: " "))
+    writer.text(row.errors.map { "\($0.kind.word)=\($0.count)" }.joined(separator: " "))
+    for figures in [row.response, row.service, row.failed, row.connect, row.firstByte] {
+      writer.integer(figures.count)
+      writer.integer(figures.censored)
+      writer.times(figures.all.map(\.reading))
+      writer.text(figures.all.filter { $0.reading?.isLowerBound == true }.map(\.word).joined(separator: " "))
+    }
+    writer.endRow()
+  }
+}

@@ -1,0 +1,69 @@
+import Measuring
+import Model
+import Summary
+
+extension TerminalReport {
+  /// Failures by name and kind, totals, statuses, connections, bytes.
+  mutating func details() {
+    gap()
+    failures()
+    let totals = summary.totals
+    var line =
+      "Totals: \(FigureText.count(totals.counts.completed)) "
+      + (totals.counts.completed == 1 ? "request" : "requests")
+    if let success = totals.success { line += ", \(FigureText.percent(success)) success" }
+    line += ", \(FigureText.span(summary.timeToLastEnd)), \(FigureText.rate(totals.rps)) rps"
+    if totals.response.mean != nil { line += ", avg \(FigureText.reading(totals.response.mean))" }
+    lines += DisplayText.wrapped(line, width: width, hanging: "  ").map { paint(.bold, $0) }
+    if let offered = summary.rateOffered {
+      add(
+        "Rates: \(FigureText.rate(offered))/s offered over \(FigureText.span(summary.planTime)), "
+          + "\(FigureText.rate(totals.throughput))/s answered with success", hanging: "  ")
+    }
+    if !totals.statuses.isEmpty {
+      let codes = totals.statuses.map { status in
+        (status.status == 0 ? "others" : "\(status.status)") + " × \(FigureText.count(status.count))"
+      }
+      add("Status codes: " + codes.joined(separator: ", "), hanging: "  ")
+    }
+    times("First byte", totals.firstByte, of: "replies")
+    times("Connecting", totals.connect, of: "connections")
+    if totals.counts.bytesOut > 0 {
+      let received = FigureText.bytes(totals.counts.bytesIn)
+      add("Bytes: \(FigureText.bytes(totals.counts.bytesOut)) sent, \(received) received")
+    }
+    if totals.counts.resent > 0 {
+      add(
+        "Sent again: \(FigureText.count(totals.counts.resent)) "
+          + "(the target had closed the idle connection before the first byte of the reply)", hanging: "  ")
+    }
+    if summary.counts.warmUp.started > 0 {
+      add("Warm-up: \(FigureText.count(summary.counts.warmUp.started)) requests, in none of these figures")
+    }
+  }
+
+  private mutating func failures() {
+    let failing = summary.names.filter { !$0.errors.isEmpty }
+    if failing.isEmpty { return }
+    lines.append(paint(.bold, "Failures:"))
+    for row in failing {
+      let kinds = row.errors.map { "\(FigureText.count($0.count)) × \($0.kind.text) (\($0.kind.word))" }
+      let room = max(8, width / 2)
+      add(
+        DisplayText.shortened(rowName(row), to: room) + ": " + kinds.joined(separator: ", "), indent: "  ",
+        hanging: "    ")
+    }
+    for (kind, cause) in causes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      add("first \(kind.word): \(cause.harmless)", indent: "  ", hanging: "    ")
+    }
+    times("Time to fail", summary.totals.failed, of: "failures, none of them in the tables above")
+    gap()
+  }
+
+  private mutating func times(_ word: String, _ figures: LatencyFigures, of what: String) {
+    if figures.count == 0 { return }
+    add(
+      "\(word): p50 \(FigureText.reading(figures.p50)), p99 \(FigureText.reading(figures.p99)), "
+        + "max \(FigureText.reading(figures.max)) (\(FigureText.count(figures.count)) \(what))", hanging: "  ")
+  }
+}

@@ -1,0 +1,72 @@
+import Measuring
+import Model
+import Summary
+
+/// The result of a run as text for a terminal.
+public struct TerminalReport {
+  let summary: RunSummary
+  let width: Int
+  let paint: Paint
+  let causes: [ErrorKind: String]
+  var lines: [String] = []
+
+  /// The whole report, ending in a line end.
+  ///
+  /// - Parameters:
+  ///   - width: columns; lines are kept within it as far as figures, which are never cut, allow. At least 40.
+  ///   - colour: whether escape sequences for colours may be put in. Without it the text holds no control character but
+  ///     line ends, whatever the names hold.
+  ///   - directory: where the run's files are, named in the last lines; nil where there are none.
+  ///   - causes: the first cause seen of a kind of failure, in words.
+  public static func text(
+    _ summary: RunSummary, width: Int, colour: Bool, directory: String? = nil, causes: [ErrorKind: String] = [:]
+  ) -> String {
+    var report = TerminalReport(
+      summary: summary, width: max(40, width), paint: Paint(isOn: colour), causes: causes)
+    report.heading()
+    report.tables()
+    report.details()
+    report.counting()
+    report.generator()
+    report.ending(directory)
+    return report.lines.map { $0 + "\n" }.joined()
+  }
+
+  mutating func add(_ text: String, indent: String = "", hanging: String? = nil) {
+    lines += DisplayText.wrapped(text, width: width, indent: indent, hanging: hanging)
+  }
+
+  mutating func gap() {
+    lines.append("")
+  }
+
+  /// What was run: name, load, target.
+  private mutating func heading() {
+    let run = summary.description
+    let name = DisplayText.shortened(run.name.harmless, to: width)
+    lines.append(paint(.bold, name))
+    add(loadText)
+    let hosts = run.targets.map(\.url)
+    if let first = hosts.first {
+      let more = hosts.count > 1 ? " and \(hosts.count - 1) more" : ""
+      let here = run.targetIsHere ? " (on this machine)" : ""
+      let room = max(16, width - 8 - DisplayText.width(more + here))
+      lines.append("Target: " + DisplayText.shortened(first.harmless, to: room) + more + here)
+    }
+    if run.isClosed {
+      add("closed model: users wait for replies, so a slow target is asked less often")
+    }
+  }
+
+  private var loadText: String {
+    let load = summary.description.load
+    var text: String
+    switch load.model {
+    case .arrivals(let rate): text = "Load: \(rate), open model"
+    case .users(let users): text = "Load: \(FigureText.count(users)) \(users == 1 ? "user" : "users"), closed model"
+    }
+    if let duration = load.duration { text += ", for \(duration)" }
+    if let requests = load.requests { text += ", at most \(FigureText.count(requests)) requests" }
+    return text
+  }
+}

@@ -1,0 +1,43 @@
+import EventLoop
+import Glibc
+import Model
+
+/// How many connections this process may open.
+struct Limits: Sendable {
+  /// Descriptors this process may have open, and those it has open already.
+  let descriptors: Int
+  var open = 0
+  /// Local ports that connections to one address and port can use.
+  let ports: Int
+
+  /// Raises the limit on descriptors to what the system allows at most, and reads both limits.
+  static func raise(files: HostFiles = HostFiles()) -> Limits {
+    let range = (files.text("/proc/sys/net/ipv4/ip_local_port_range") ?? "").split {
+      $0 == "\t" || $0 == "\n" || $0 == " "
+    }
+    let ends = range.compactMap { UInt16($0) }.map(Int.init)
+    return Limits(
+      descriptors: DescriptorLimit.raise(), open: entries(of: "/proc/self/fd"),
+      ports: ends.count == 2 ? max(0, ends[1] - ends[0] + 1) : 28_232)
+  }
+
+  static let besides = 32
+
+  /// How many entries a folder has; 0 where it can't be read.
+  private static func entries(of folder: String) -> Int {
+    guard let stream = opendir(folder) else { return 0 }
+    defer { closedir(stream) }
+    var count = 0
+    while readdir(stream) != nil { count += 1 }
+    return count
+  }
+
+  /// The most connections of a run: the least of 10,000 (unless the plan says more), 0.9 × the descriptors,
+  /// those still free less some for the process itself, and 0.8 × the ports for each address attacked.
+  func connections(asked: Int?, addresses: Int) -> Int {
+    // Some more are needed beside connections: pollers, wakers, the run's files.
+    let free = max(1, descriptors - open - Limits.besides)
+    let machine = min(descriptors / 10 * 9 + descriptors % 10 * 9 / 10, free, ports * max(addresses, 1) * 8 / 10)
+    return max(1, min(asked ?? 10_000, machine))
+  }
+}

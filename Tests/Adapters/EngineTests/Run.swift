@@ -1,0 +1,126 @@
+import EventLoop
+import Measuring
+import Model
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// An attack carried out to its end, with all that it reported.
+struct Run {
+  var schedule = ScheduleCounts()
+  var requests = RequestCounts()
+  var errors: [ErrorKind: UInt64] = [:]
+  var statuses: [UInt16: UInt64] = [:]
+  var histograms = NameHistograms()
+  var worker = WorkerHistograms()
+  var names: [String: NameInterval] = [:]
+  var reason = EndReason.planEnded
+  var causes: [ErrorKind: String] = [:]
+  /// The loops' own count of completed requests, kept apart from the intervals.
+  var completedByLoops: UInt64 = 0
+  var opened = 0
+  var folded: UInt64 = 0
+  var leniencies: UInt64 = 0
+  var intervals: [Interval] = []
+  /// From the first arrival to the end of the last interval, as the loops say.
+  var length = TimeSpan.zero
+
+  /// Sends the plan and collects every second of it.
+  ///
+  /// - Parameters:
+  ///   - startIn: how long before the first arrival the loops are started.
+  ///   - resolve: what the names' addresses are.
+  ///   - meanwhile: called on this thread once the loops run, before their figures are collected.
+  ///   - onSecond: called on this thread with each second.
+  init(
+    _ plan: Plan, loops: Int = 1, spins: Bool = false, connections: Int = 200, startIn: TimeSpan = .milliseconds(2),
+    resolve: @escaping @Sendable (Origin) -> AddressBook.Entry = AddressBook.look,
+    meanwhile: (Attack) -> Void = { _ in }, onSecond: (Attack, Interval) -> Void = { _, _ in }
+  ) throws {
+    let attack = try Attack(plan: plan, userAgent: "test", resolve: resolve)
+    let settings = EngineSettings(loops: loops, spins: spins, connections: connections)
+    try attack.start(settings) { MonotonicClock.now() + startIn }
+    meanwhile(attack)
+    while let (interval, _, reason) = attack.next() {
+      add(interval)
+      onSecond(attack, interval)
+      self.reason = reason
+    }
+    causes = attack.causes
+    completedByLoops = attack.completed
+  }
+
+  private mutating func add(_ interval: Interval) {
+    intervals.append(interval)
+    schedule.add(interval.schedule)
+    length = max(length, interval.to)
+    worker.lateness.merge(interval.worker.lateness)
+    worker.fromWoke.merge(interval.worker.fromWoke)
+    worker.response.merge(interval.worker.response)
+    for loop in interval.loops {
+      opened += Int(loop.opened)
+      folded += loop.folded
+      leniencies += loop.leniencies
+    }
+    for name in interval.names {
+      requests.add(name.counts)
+      histograms.merge(name.histograms)
+      names[name.name, default: NameInterval(name: name.name)].counts.add(name.counts)
+      names[name.name]?.histograms.merge(name.histograms)
+      for error in name.errors { errors[error.kind, default: 0] += error.count }
+      for status in name.statuses { statuses[status.status, default: 0] += status.count }
+    }
+  }
+
+  /// The sums that must hold whatever happened.
+  ///
+  /// - Parameter count: requests that the target counted itself; nil where it could not tell.
+  func check(target count: Int? = nil, sourceLocation: SourceLocation = #_sourceLocation) {
+    func expect(_ holds: Bool, _ what: String) {
+      #expect(holds, "\(what)", sourceLocation: sourceLocation)
+    }
+    expect(
+      schedule.planned == schedule.started + schedule.unsent + schedule.gap,
+      "planned \(schedule.planned) = started \(schedule.started) + unsent \(schedule.unsent) + gap \(schedule.gap)")
+    expect(schedule.started == requests.started, "arrivals \(schedule.started) = requests \(requests.started)")
+    expect(
+      requests.started == requests.completed,
+      "started \(requests.started) = completed \(requests.completed)")
+    expect(
+      completedByLoops == requests.completed, "loops' \(completedByLoops) = intervals' \(requests.completed)")
+    let failed = errors.values.reduce(0, +)
+    expect(
+      requests.completed == requests.accepted + failed,
+      "completed \(requests.completed) = accepted \(requests.accepted) + failed \(failed)")
+    expect(requests.answered == statuses.values.reduce(0, +), "answered \(requests.answered) = statuses \(statuses)")
+    expect(
+      requests.answered == requests.accepted + (errors[.status] ?? 0),
+      "answered \(requests.answered) = accepted \(requests.accepted) + wrong status")
+    checkHistograms(expect)
+    if let count {
+      expect(
+        requests.answered <= UInt64(count) && UInt64(count) <= requests.written,
+        "answered \(requests.answered) ≤ target's \(count) ≤ written \(requests.written)")
+    }
+    for interval in intervals { expect(interval.from <= interval.to, "\(interval.from) ≤ \(interval.to)") }
+  }
+
+  private func checkHistograms(_ expect: (Bool, String) -> Void) {
+    let censored = errors.reduce(UInt64(0)) { $1.key.isCensored ? $0 + $1.value : $0 }
+    let failed = errors.values.reduce(0, +) - censored
+    expect(
+      histograms.response.count == requests.accepted, "response \(histograms.response.count) = \(requests.accepted)")
+    expect(histograms.service.count == requests.accepted, "service \(histograms.service.count)")
+    expect(histograms.firstByte.count == requests.answered, "first byte \(histograms.firstByte.count)")
+    expect(histograms.failed.count == failed, "failed \(histograms.failed.count) = \(failed)")
+    expect(
+      histograms.censored.count == censored + schedule.unsent,
+      "censored \(histograms.censored.count) = \(censored) + unsent \(schedule.unsent)")
+    expect(worker.lateness.count == schedule.started, "lateness \(worker.lateness.count) = \(schedule.started)")
+    expect(worker.response.count == requests.completed, "worker's response \(worker.response.count)")
+    expect(worker.fromWoke.count == requests.completed, "from woke \(worker.fromWoke.count)")
+  }
+
+  func errors(_ kind: ErrorKind) -> UInt64 { errors[kind] ?? 0 }
+}
