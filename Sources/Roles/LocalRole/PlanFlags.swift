@@ -1,0 +1,106 @@
+import Model
+import Options
+import PlanFiles
+import Plans
+
+/// What the flags of `attack` and `run` say about the plan.
+struct PlanFlags {
+  let line: Invocation
+
+  /// - Throws: `Failure` naming the flag whose value can't be, or the two that contradict each other.
+  func overrides() throws(Failure) -> (overrides: PlanOverrides, warnings: [Diagnostic]) {
+    var flags = PlanOverrides()
+    flags.name = line.text(.runName)
+    flags.load = try load()
+    flags.timeout = try positive(.timeout)
+    flags.connectTimeout = try positive(.connectTimeout)
+    flags.grace = line.timeSpan(.grace)
+    flags.keepAlive = line.flag(.keepAlive)
+    flags.connections = line.count(.connections)
+    flags.insecureTLS = line.flag(.insecure)
+    flags.seed = line.count(.seed).map(UInt64.init)
+    if let given = line.given(.method) {
+      flags.method = try value(given) { (text) throws(ValueError) in try MethodText.read(text) }
+    }
+    for given in line.all(.allowTarget) {
+      flags.allowedTargets.append(
+        try value(given) { (text) throws(ValueError) in try TargetPolicy.Block(text: text) })
+    }
+    flags.headers = try headers()
+    flags.body = try body()
+    guard let options = line.given(.vegetaOptions) else { return (flags, []) }
+    do throws(PlanError) {
+      let vegeta = try PlanSource.vegetaOptions(argument: options.text)
+      return (flags.merged(over: vegeta.overrides), vegeta.warnings)
+    } catch { throw Failure(error) }
+  }
+
+  /// Of a rate and users, one typed and one from the environment, the typed one counts.
+  private func load() throws(Failure) -> LoadChoice {
+    var load = LoadChoice(
+      rate: line.rate(.rate), users: line.count(.users), duration: try positive(.duration),
+      requests: line.count(.requests).map(UInt64.init))
+    if let rate = line.given(.rate), let users = line.given(.users) {
+      if isVariable(rate), !isVariable(users) { load.rate = nil }
+      if isVariable(users), !isVariable(rate) { load.users = nil }
+      if load.rate != nil, load.users != nil {
+        throw Failure(
+          "\(rate.place) and \(users.place) can't be combined: a rate sends by the clock whatever the target does, users "
+            + "wait for replies; give one of them")
+      }
+    }
+    return load
+  }
+
+  private func isVariable(_ given: Invocation.Given) -> Bool {
+    switch given.source {
+    case .flag: false
+    case .variable: true
+    }
+  }
+
+  private func positive(_ option: Option) throws(Failure) -> TimeSpan? {
+    guard let given = line.given(option), let span = line.timeSpan(option) else { return nil }
+    if span > .zero { return span }
+    throw Failure("\(given.place): found '\(given.text)', expected a duration above zero such as 10s or 1h")
+  }
+
+  private func headers() throws(Failure) -> [Header] {
+    var headers: [Header] = []
+    for (option, name) in [(Option.contentType, "Content-Type"), (.accept, "Accept"), (.host, "Host")] {
+      guard let given = line.given(option) else { continue }
+      headers.append(
+        try value(given) { (text) throws(ValueError) in try HeaderText.header(name: name, value: text) })
+    }
+    if let given = line.given(.basicAuth) {
+      guard given.text.contains(":") else {
+        throw Failure("\(given.place): found no colon, expected USER:PASSWORD")
+      }
+      headers.append(Header("Authorization", "Basic " + Base64.encode(given.text.utf8)))
+    }
+    for given in line.all(.header) {
+      headers.append(try value(given) { (text) throws(ValueError) in try HeaderText.line(text) })
+    }
+    return headers
+  }
+
+  private func body() throws(Failure) -> [UInt8]? {
+    switch (line.given(.body), line.given(.bodyFile)) {
+    case (let text?, let file?):
+      throw Failure("\(text.place) and \(file.place) can't be combined: give one body")
+    case (let text?, nil): return try read(text.text, text.place)
+    case (nil, let file?): return try read("@" + file.text, file.place)
+    case (nil, nil): return nil
+    }
+  }
+
+  private func read(_ argument: String, _ place: String) throws(Failure) -> [UInt8] {
+    do throws(PlanError) { return try PlanSource.body(argument: argument, flag: place) } catch { throw Failure(error) }
+  }
+
+  private func value<Result>(
+    _ given: Invocation.Given, _ read: (String) throws(ValueError) -> Result
+  ) throws(Failure) -> Result {
+    do throws(ValueError) { return try read(given.text) } catch { throw Failure("\(given.place): \(error)") }
+  }
+}

@@ -1,0 +1,27 @@
+import CBuild
+import COpenSSL
+import CYAML
+import KafkaIO
+
+/// Which program this is, and with which libraries it runs.
+enum Version {
+  static let product = "0.1.0"
+
+  /// The commit it was built from; nil where the build did not say.
+  static var commit: String? {
+    let text = String(cString: stampede_commit())
+    return text.isEmpty ? nil : text
+  }
+
+  /// One line each: the program, OpenSSL, libyaml, librdkafka. The libraries are asked at run time, so it is those it runs with.
+  static var lines: [String] {
+    let openSSL = OpenSSL_version(OPENSSL_VERSION_STRING).map { String(cString: $0) } ?? "unknown"
+    let yaml = yaml_get_version_string().map { String(cString: $0) } ?? "unknown"
+    return [
+      "stampede \(product) (commit \(commit ?? "unknown: built without make"))", "OpenSSL \(openSSL)",
+      "libyaml \(yaml)", "librdkafka \(Producer.libraryVersion)",
+    ]
+  }
+
+  static let userAgent = "stampede/\(product)"
+}

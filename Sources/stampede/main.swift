@@ -1,0 +1,10 @@
+import ConsumerRole
+import Glibc
+import LocalRole
+import Processes
+
+StandardStreams.fill()
+exit(
+  Commands.run(
+    Array(CommandLine.arguments.dropFirst()), environment: Environment.current,
+    services: ["consumer": ConsumerCommand.run]))
