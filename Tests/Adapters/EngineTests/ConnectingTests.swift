@@ -142,7 +142,7 @@ import Testing
     let plan: Plan =
       open ? .open(targets, rate: 1_000, requests: 60, change) : .closed(targets, users: 60, requests: 60, change)
     let limit = try DescriptorLimit(spare: 20)
-    let run = try Run(plan, startIn: .milliseconds(300), meanwhile: { _ in limit.lower() })
+    let run = try Run(plan, beforeLoops: { limit.lower() })
     limit.restore()
     run.check()
     let (ours, late) = (run.errors(.descriptors), run.errors(.timeout))

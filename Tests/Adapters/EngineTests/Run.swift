@@ -31,16 +31,20 @@ struct Run {
   /// - Parameters:
   ///   - startIn: how long before the first arrival the loops are started.
   ///   - resolve: what the names' addresses are.
+  ///   - beforeLoops: called once all is prepared, before a loop runs.
   ///   - meanwhile: called on this thread once the loops run, before their figures are collected.
   ///   - onSecond: called on this thread with each second.
   init(
     _ plan: Plan, loops: Int = 1, spins: Bool = false, connections: Int = 200, startIn: TimeSpan = .milliseconds(2),
     resolve: @escaping @Sendable (Origin) -> AddressBook.Entry = AddressBook.look,
-    meanwhile: (Attack) -> Void = { _ in }, onSecond: (Attack, Interval) -> Void = { _, _ in }
+    beforeLoops: () -> Void = {}, meanwhile: (Attack) -> Void = { _ in }, onSecond: (Attack, Interval) -> Void = { _, _ in }
   ) throws {
     let attack = try Attack(plan: plan, userAgent: "test", resolve: resolve)
     let settings = EngineSettings(loops: loops, spins: spins, connections: connections)
-    try attack.start(settings) { MonotonicClock.now() + startIn }
+    try attack.start(settings) {
+      beforeLoops()
+      return MonotonicClock.now() + startIn
+    }
     meanwhile(attack)
     while let (interval, _, reason) = attack.next() {
       add(interval)
