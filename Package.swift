@@ -118,6 +118,7 @@ let package = Package(
     tests("Wire", in: "Pure", ["Wire", "Measuring", "Model", "Bytes", "Processes", "TestSupport"]),
     tests("Summary", in: "Pure", ["Summary", "Measuring", "Model", "JSONScan", "Processes", "TestSupport"]),
     tests("Processes", in: "Adapters", ["Processes", "CLinux"]),
+    tests("Digests", in: "Adapters", ["Digests"]),
     tests("Log", in: "Adapters", ["Log"]),
     tests("Lifecycle", in: "Adapters", ["Lifecycle", "Log", "Threads"]),
     tests("EventLoop", in: "Adapters", ["EventLoop", "Model", "CLinux", "TestSupport"]),

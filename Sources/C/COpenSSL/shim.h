@@ -2,6 +2,7 @@
 // What Swift can't see of OpenSSL 3: its function-like macros.
 #include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>

@@ -7,9 +7,7 @@ struct Migration: Sendable {
   let script: String
 
   /// SHA-256 of the script, in hexadecimal: shows that a database was made by this very text.
-  var digest: String {
-    SHA256.digest(script.utf8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
+  var digest: String { Hexadecimal.text(SHA256.digest(script.utf8)) }
 
   /// All of them, ascending from 1 without a gap.
   static let all = [
