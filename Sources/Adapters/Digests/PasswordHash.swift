@@ -85,6 +85,7 @@ public struct PasswordHash: Equatable, Sendable {
   }
 
   /// Whether it is this password's. Blocks its thread for as long as the cost says.
+  /// A NUL at a password's end makes no difference: HMAC, below scrypt, fills up with them.
   ///
   /// - Throws: `DigestError` where the memory is not to be had: that says nothing about the password.
   public func matches(_ password: String) throws(DigestError) -> Bool {

@@ -37,7 +37,8 @@ struct Run {
   init(
     _ plan: Plan, loops: Int = 1, spins: Bool = false, connections: Int = 200, startIn: TimeSpan = .milliseconds(2),
     resolve: @escaping @Sendable (Origin) -> AddressBook.Entry = AddressBook.look,
-    beforeLoops: () -> Void = {}, meanwhile: (Attack) -> Void = { _ in }, onSecond: (Attack, Interval) -> Void = { _, _ in }
+    beforeLoops: () -> Void = {}, meanwhile: (Attack) -> Void = { _ in },
+    onSecond: (Attack, Interval) -> Void = { _, _ in }
   ) throws {
     let attack = try Attack(plan: plan, userAgent: "test", resolve: resolve)
     let settings = EngineSettings(loops: loops, spins: spins, connections: connections)
