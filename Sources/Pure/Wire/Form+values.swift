@@ -4,7 +4,7 @@ import Model
 extension Form where Value: FixedWidthInteger & UnsignedInteger & Sendable {
   /// All bytes of the number, lowest first: `u16`, `u32`.
   static var fixed: Form {
-    Form("u\(Value.bitWidth)", least: Value.bitWidth / 8) { value, writer in
+    Form("u\(Value.bitWidth)", least: Value.bitWidth / 8, isEmpty: { $0 == 0 }) { value, writer in
       writer.writeInteger(value)
     } read: { (reader: inout FieldReader) throws(WireError) -> Value in
       try reader.integer(Value.self)

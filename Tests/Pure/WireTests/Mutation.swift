@@ -2,7 +2,7 @@ import Measuring
 
 @testable import Wire
 
-/// Makes damaged records out of whole ones.
+/// Makes damaged frames out of whole ones.
 struct Mutation {
   private let frames: [[UInt8]]
 
@@ -18,7 +18,12 @@ struct Mutation {
     }
   }
 
-  /// One record with one to four changes; its length mostly set right again, so that the fields are reached.
+  /// Begins with these frames.
+  init(frames: [[UInt8]]) {
+    self.frames = frames
+  }
+
+  /// One frame with one to four changes; its length mostly set right again, so that the fields are reached.
   func damaged(_ source: inout SplitMix) -> [UInt8] {
     var bytes = any(&source)
     for _ in 0...source.next() % 4 { change(&bytes, &source) }

@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import Wire
+
 /// A schema file, parsed as its own comments describe.
 struct SchemaFile: Equatable {
   static let folder = Places.root + "/proto-free-schema"
@@ -77,5 +79,21 @@ struct SchemaFile: Equatable {
     let others = section == "frame" ? frame : sections[section]?.fields ?? []
     if others.contains(where: { $0.number == number || $0.name == field.name }) { throw Wrong(line: line) }
     if section == "frame" { frame.append(field) } else { sections[section]?.fields.append(field) }
+  }
+}
+
+extension SchemaFile {
+  /// What the file should say about a table of the code.
+  static func section<Root>(of table: Table<Root>) -> (String, Section) {
+    let kind =
+      switch table.kind {
+      case .message(let number): "message 0x" + String(0x1_0000 + Int(number), radix: 16).dropFirst()
+      case .block: "block"
+      case .plain: "struct"
+      }
+    let fields = table.fields.map {
+      Field(number: $0.number, name: $0.name, type: $0.type, isTail: $0.place == .tail, since: $0.since)
+    }
+    return (table.name, Section(kind: kind, fields: fields))
   }
 }
