@@ -22,16 +22,19 @@ public final class Admin {
     public var isOneDisk: Bool { brokers == 1 }
   }
 
-  /// Makes the topics that are missing; those that are there stay as they are.
+  /// Makes the topics that are missing; those that are there stay as they are. Where none is missing nothing is asked
+  /// for, so that it works with rights to read and write alone.
   ///
   /// Replication is the least of 3 and the brokers; from three brokers up two must have a record before it counts as
   /// stored. Records are kept for seven days at least.
   ///
   /// - Throws: where no broker answers within the time, or one refuses.
   public func create(_ topics: Topics, partitions: Int32 = 8, milliseconds: Int32) throws(KafkaError) -> Report {
-    let brokers = try client.brokers(milliseconds: milliseconds)
+    let (brokers, known) = try client.survey(milliseconds: milliseconds)
+    let missing = topics.all.filter { !known.contains($0) }
+    if missing.isEmpty { return Report(topics: topics, created: [], brokers: brokers) }
     let results = try client.createTopics(
-      topics.all, partitions: partitions, brokers: brokers, milliseconds: milliseconds)
+      missing, partitions: partitions, brokers: brokers, milliseconds: milliseconds)
     var created: [String] = []
     for result in results {
       if result.code == RD_KAFKA_RESP_ERR_NO_ERROR {
@@ -68,14 +71,17 @@ private struct TopicResult {
 }
 
 extension Client {
-  fileprivate func brokers(milliseconds: Int32) throws(KafkaError) -> Int {
+  /// How many brokers there are, and the topics that this client may see.
+  fileprivate func survey(milliseconds: Int32) throws(KafkaError) -> (brokers: Int, topics: Set<String>) {
     var found: UnsafePointer<rd_kafka_metadata>?
-    let code = rd_kafka_metadata(handle, 0, nil, &found, milliseconds)
+    let code = rd_kafka_metadata(handle, 1, nil, &found, milliseconds)
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let found else {
       throw KafkaError(action: "ask for the brokers", code)
     }
     defer { rd_kafka_metadata_destroy(found) }
-    return max(1, Int(found.pointee.broker_cnt))
+    let topics = UnsafeBufferPointer(start: found.pointee.topics, count: Int(found.pointee.topic_cnt))
+    let named = topics.compactMap { $0.err == RD_KAFKA_RESP_ERR_NO_ERROR ? $0.topic.map { String(cString: $0) } : nil }
+    return (max(1, Int(found.pointee.broker_cnt)), Set(named))
   }
 
   fileprivate func createTopics(

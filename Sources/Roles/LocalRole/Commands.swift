@@ -108,6 +108,7 @@ public enum Commands {
     case "report": return try ReportCommand.run(line, environment: environment)
     case "plan check": return try PlanCheckCommand.run(line, environment: environment)
     case "demo-target": return try DemoCommand.run(line)
+    case "dev-broker": return try BrokerCommand.run(line)
     case "version":
       try Console.out(Version.lines.joined(separator: "\n") + "\n")
       return 0
