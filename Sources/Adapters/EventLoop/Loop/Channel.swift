@@ -71,9 +71,9 @@ public final class Channel: Source {
   var wasFull = false
   private var deadline: Timer?
 
-  /// Takes over a connected, non-blocking descriptor.
+  /// Takes over a connected, non-blocking descriptor, of `Listener` or of `Connector`.
   ///
-  /// The delegate is kept until `channelClosed`; `channelOpened` comes at once or after the handshake.
+  /// The session's side, client or server, says who begins the handshake. The delegate is kept until `channelClosed`; `channelOpened` comes at once or after the handshake.
   /// - Throws: `SystemError` when the poller refuses it; the descriptor is closed then.
   @discardableResult
   public init(
@@ -84,7 +84,9 @@ public final class Channel: Source {
     self.delegate = delegate
     phase = session == nil ? .open : .handshaking
     super.init(loop: loop, descriptor: descriptor)
-    do { try register(.readable) } catch {
+    // A client speaks first: it begins when it can write.
+    crossed.readWantsWrite = session?.isClient == true
+    do { try register(crossed.readWantsWrite ? .writable : .readable) } catch {
       session?.free()
       Socket.close(descriptor)
       self.descriptor = -1

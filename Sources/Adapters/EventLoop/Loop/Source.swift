@@ -42,6 +42,15 @@ public class Source {
     try? loop.poller.modify(descriptor, interest, token: token)
   }
 
+  /// Leaves the loop with its descriptor open, which belongs to the caller from now on.
+  final func surrender() -> Int32 {
+    let left = descriptor
+    loop.poller.remove(left)
+    descriptor = -1
+    loop.disown(self)
+    return left
+  }
+
   /// Closes the descriptor and leaves the loop, which may free the object.
   final func release(byReset: Bool = false) {
     if descriptor < 0 { return }

@@ -3,7 +3,8 @@ import Glibc
 
 /// What the sessions of one side have in common: authorities and checks of a client, certificate and key of a server.
 ///
-/// Both sides speak TLS 1.2 and 1.3 only, refuse renegotiation and read as much as the socket holds in one call.
+/// Both sides speak TLS 1.3, and 1.2 where that is not forbidden, refuse renegotiation and read as much as the socket
+/// holds in one call.
 /// Each event loop has one of its own, so that loops share no counter.
 ///
 /// `@unchecked Sendable`: nothing is changed after `init`, and OpenSSL counts references atomically.
@@ -12,18 +13,32 @@ public final class TLSContext: @unchecked Sendable {
   /// Whether a client checks the server's certificate and name.
   let verifies: Bool
 
+  /// The protocol's versions.
+  public enum Version: Sendable, CaseIterable {
+    case tls12, tls13
+
+    fileprivate var number: Int32 {
+      switch self {
+      case .tls12: TLS1_2_VERSION
+      case .tls13: TLS1_3_VERSION
+      }
+    }
+  }
+
   /// A client's context.
   ///
   /// - Parameters:
   ///   - authorities: a PEM file of certificates to trust in place of the system's; nil trusts the system's.
   ///   - verifies: false accepts any certificate for any name.
   ///   - protocols: what to offer by ALPN, best first; empty offers nothing.
+  ///   - oldest: the oldest version to speak.
   /// - Throws: `TLSFault` of kind `settings`, naming the file.
-  public init(clientTrusting authorities: String? = nil, verifies: Bool = true, protocols: [String] = [])
-    throws(TLSFault)
-  {
+  public init(
+    clientTrusting authorities: String? = nil, verifies: Bool = true, protocols: [String] = [],
+    oldest: Version = .tls12
+  ) throws(TLSFault) {
     self.verifies = verifies
-    context = try TLSContext.make(TLS_client_method())
+    context = try TLSContext.make(TLS_client_method(), oldest)
     if verifies {
       if let authorities {
         if SSL_CTX_load_verify_locations(context, authorities, nil) != 1 {
@@ -46,10 +61,13 @@ public final class TLSContext: @unchecked Sendable {
   /// - Parameters:
   ///   - certificates: a PEM file with the server's certificate, then the chain to its authority.
   ///   - key: a PEM file with the private key, not encrypted.
+  ///   - oldest: the oldest version to speak.
   /// - Throws: `TLSFault` of kind `settings`, naming the file.
-  public init(serverCertificates certificates: String, key: String) throws(TLSFault) {
+  public init(
+    serverCertificates certificates: String, key: String, oldest: Version = .tls12
+  ) throws(TLSFault) {
     verifies = false
-    context = try TLSContext.make(TLS_server_method())
+    context = try TLSContext.make(TLS_server_method(), oldest)
     if SSL_CTX_use_certificate_chain_file(context, certificates) != 1 {
       throw .inFile(certificates, expected: "a certificate chain in PEM form")
     }
@@ -70,14 +88,14 @@ public final class TLSContext: @unchecked Sendable {
     SSL_CTX_free(context)
   }
 
-  private static func make(_ method: OpaquePointer?) throws(TLSFault) -> OpaquePointer {
+  private static func make(_ method: OpaquePointer?, _ oldest: Version) throws(TLSFault) -> OpaquePointer {
     ERR_clear_error()
     // OpenSSL writes with write(2), which would raise it on a closed connection.
     signal(SIGPIPE, SIG_IGN)
     guard let context = SSL_CTX_new(method) else {
       throw TLSFault(.settings, TLSFault.drainQueue()?.text ?? "out of memory")
     }
-    _ = stampede_ssl_ctx_set_min_version(context, TLS1_2_VERSION)
+    _ = stampede_ssl_ctx_set_min_version(context, oldest.number)
     _ = stampede_ssl_ctx_set_mode(context, stampede_ssl_loop_mode())
     _ = stampede_ssl_ctx_set_options(context, stampede_ssl_no_renegotiation())
     _ = stampede_ssl_ctx_set_read_ahead(context, 1)

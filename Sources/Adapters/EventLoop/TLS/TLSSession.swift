@@ -81,6 +81,9 @@ public struct TLSSession {
     return session
   }
 
+  /// Whether this is the client's side.
+  var isClient: Bool { SSL_is_server(session) == 0 }
+
   /// Frees the session's memory. Sends nothing.
   public func free() {
     SSL_free(session)
