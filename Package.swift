@@ -79,7 +79,8 @@ let package = Package(
     adapter("Records", ["Model", "Measuring", "Wire", "Processes", "CLinux"]),
     adapter("KafkaIO", ["Threads", "CRDKafka"]),
     adapter(
-      "PostgresIO", ["Model", "Measuring", "JSONScan", "Wire", "Digests", "Processes", "CLibPQ"]),
+      "PostgresIO",
+      ["Model", "Measuring", "JSONScan", "Wire", "Summary", "Digests", "Processes", "CLibPQ"]),
     adapter("Reports", ["Model", "Measuring", "Summary"]),
     adapter("PlanFiles", ["Model", "JSONScan", "Plans", "CYAML"]),
     adapter("DemoTarget", ["Model", "Telemetry", "Lifecycle", "EventLoop", "HTTPServer"]),
@@ -131,7 +132,7 @@ let package = Package(
     tests("KafkaIO", in: "Adapters", ["KafkaIO", "CRDKafka", "TestSupport"]),
     tests(
       "PostgresIO", in: "Adapters",
-      ["PostgresIO", "Model", "Measuring", "Wire", "Processes", "TestSupport"]),
+      ["PostgresIO", "Model", "Measuring", "Summary", "Wire", "Processes", "TestSupport"]),
     tests("Reports", in: "Adapters", ["Reports", "Summary", "Measuring", "Model"]),
     tests("PlanFiles", in: "Adapters", ["PlanFiles", "Plans", "JSONScan", "Model", "TestSupport"]),
     tests(

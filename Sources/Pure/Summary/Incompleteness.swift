@@ -10,6 +10,8 @@ public enum Incompleteness: Sendable, Hashable {
   case missingRecords(Identifier, UInt64)
   /// The worker never said that it had ended: it was killed, or is still at work.
   case noFinalRecord(Identifier, unknown: UInt64)
+  /// A worker was given up before its part of the run was done.
+  case givenUp(Identifier)
   /// Records numbered beyond the one that called itself the last.
   case recordsBeyondFinal(Identifier)
   /// So many records belong to another run and were left out.
@@ -27,6 +29,7 @@ public enum Incompleteness: Sendable, Hashable {
     case .noFinalRecord(let id, let unknown):
       "The last record of worker \(id) is missing (it was killed or is still at work); "
         + "the outcome of \(unknown) \(unknown == 1 ? "request is" : "requests is") unknown."
+    case .givenUp(let id): "Worker \(id) was lost; what it had still to send was not sent."
     case .recordsBeyondFinal(let id): "Worker \(id) has records beyond the one it called its last."
     case .foreignRecords(let count):
       "\(count) \(count == 1 ? "record belongs" : "records belong") to another run and \(count == 1 ? "was" : "were") left out."

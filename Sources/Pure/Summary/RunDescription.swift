@@ -37,6 +37,8 @@ public struct RunDescription: Sendable, Hashable {
     public var completed: UInt64?
     /// Of those, how many were given up as lost because the worker never came back.
     public var lost: UInt64
+    /// Given up by the master while its part of the run was not done. Not stored with the description.
+    public var isGivenUp = false
 
     public init(id: Identifier, completed: UInt64? = nil, lost: UInt64 = 0) {
       self.id = id

@@ -99,6 +99,7 @@ extension SummaryBuilder {
         found.append(.recordsBeyondFinal(id))
       }
     }
+    for incarnation in description.incarnations where incarnation.isGivenUp { found.append(.givenUp(incarnation.id)) }
     if ledgers.isEmpty, known.isEmpty { found.append(.nothing) }
     if foreign > 0 { found.append(.foreignRecords(foreign)) }
     for equation in counts.equations where equation.residual != 0 { found.append(.residual(equation)) }

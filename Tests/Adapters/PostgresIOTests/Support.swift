@@ -27,6 +27,14 @@ final class Bench {
     try database.run(statement, values, action: "ask").value
   }
 
+  /// Three seconds of a worker, as records of a partition.
+  func records(of run: Identifier, incarnation: Identifier) -> [StoredRecord] {
+    var source = SplitMix(seed: 3)
+    var worker = MadeWorker(run: run, seconds: 3, &source)
+    for place in worker.intervals.indices { worker.intervals[place].key.incarnation = incarnation }
+    return worker.intervals.records()
+  }
+
   func rows(_ statement: String) throws -> [[String?]] { try database.run(statement, action: "ask").rows }
 }
 

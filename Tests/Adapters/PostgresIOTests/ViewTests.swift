@@ -128,13 +128,16 @@ struct ViewTests {
     let bench = try Bench()
     let store = try bench.store()
     let worker = MadeWorker(run: Identifier(random: &source), seconds: 30, &source)
+    _ = try FleetStore(bench.database).submit(
+      NewTest(
+        run: worker.run, name: "shop", plan: "{}", workersWanted: nil, submittedBy: "ann", idempotencyKey: nil))
     _ = try store.claim(0, evict: true)
     _ = try store.persist(worker.intervals.records(), partition: 0)
     let guide = try String(contentsOfFile: "\(Places.root)/docs/sql.md", encoding: .utf8)
     let examples = guide.components(separatedBy: "```sql\n").dropFirst().compactMap {
       $0.components(separatedBy: "```").first
     }
-    #expect(examples.count == 10)
+    #expect(examples.count == 11)
     for example in examples {
       var psql = Command(
         "\(PostgresServer.binaries ?? "")/psql",

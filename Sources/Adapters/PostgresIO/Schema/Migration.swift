@@ -16,7 +16,8 @@ struct Migration: Sendable {
       script: [
         Schema.tables, Schema.partitions, Schema.histograms, Schema.percentiles, Schema.names, Schema.ledger,
         Schema.runs,
-      ].joined(separator: "\n"))
+      ].joined(separator: "\n")),
+    Migration(number: 2, title: "fleet", script: [Schema.fleet, Schema.fleetLedger].joined(separator: "\n")),
   ]
 }
 

@@ -76,11 +76,19 @@ struct NameSums {
 
   func write(into rows: inout CopyRows) {
     rows.counts(counts)
-    rows.tallies(
-      statuses.sorted { $0.key < $1.key }.map { StatusCount(status: $0.key, count: $0.value) },
-      errors.sorted { $0.key.rawValue < $1.key.rawValue }.map { ErrorCount(kind: $0.key, count: $0.value) },
-      custom.sorted { $0.key < $1.key }.map { CustomCount(key: $0.key, value: $0.value) })
+    rows.tallies(statusCounts, errorCounts, customCounts)
     rows.histograms(histograms)
+  }
+
+  /// The tallies in their order.
+  var statusCounts: [StatusCount] {
+    statuses.sorted { $0.key < $1.key }.map { StatusCount(status: $0.key, count: $0.value) }
+  }
+  var errorCounts: [ErrorCount] {
+    errors.sorted { $0.key.rawValue < $1.key.rawValue }.map { ErrorCount(kind: $0.key, count: $0.value) }
+  }
+  var customCounts: [CustomCount] {
+    custom.sorted { $0.key < $1.key }.map { CustomCount(key: $0.key, value: $0.value) }
   }
 
   /// Reads the columns of `NameColumns.all` in binary form; nil for anything else.

@@ -33,13 +33,14 @@ extension RecordStore {
       action: "describe the run")
     let said = try database.run(
       """
-      INSERT INTO incarnation (run, incarnation, version, digest) VALUES ($1, $2, $3, $4)
-      ON CONFLICT (run, incarnation) DO UPDATE SET version = EXCLUDED.version, digest = EXCLUDED.digest
+      INSERT INTO incarnation (run, incarnation, version, digest, description) VALUES ($1, $2, $3, $4, $5)
+      ON CONFLICT (run, incarnation) DO UPDATE
+      SET version = EXCLUDED.version, digest = EXCLUDED.digest, description = EXCLUDED.description
       WHERE incarnation.digest IS NULL
       """,
       [
         PostgresValue(run.run), PostgresValue(run.incarnation), PostgresValue(run.version),
-        PostgresValue(bytes: digest),
+        PostgresValue(bytes: digest), PostgresValue(run.description),
       ], action: "describe the worker")
     return said.changed == 1
   }
