@@ -50,6 +50,7 @@ let package = Package(
       name: "CRDKafka", path: "Sources/C/CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(
       name: "CLibPQ", path: "Sources/C/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CJWT", path: "Sources/C/CJWT", pkgConfig: "libjwt", providers: [.apt(["libjwt-dev"])]),
 
     // The build's commit, one small file that alone is compiled again when it changes; `make` sets the variable.
     .target(
@@ -81,6 +82,7 @@ let package = Package(
     adapter(
       "PostgresIO",
       ["Model", "Measuring", "JSONScan", "Wire", "Summary", "Digests", "Processes", "CLibPQ"]),
+    adapter("Identity", ["Model", "JSONScan", "Threads", "Digests", "CJWT"]),
     adapter("Reports", ["Model", "Measuring", "Summary"]),
     adapter("PlanFiles", ["Model", "JSONScan", "Plans", "CYAML"]),
     adapter("DemoTarget", ["Model", "Telemetry", "Lifecycle", "EventLoop", "HTTPServer"]),
@@ -133,6 +135,7 @@ let package = Package(
     tests(
       "PostgresIO", in: "Adapters",
       ["PostgresIO", "Model", "Measuring", "Summary", "Wire", "Processes", "TestSupport"]),
+    tests("Identity", in: "Adapters", ["Identity", "Digests", "Model", "Threads", "Processes", "TestSupport"]),
     tests("Reports", in: "Adapters", ["Reports", "Summary", "Measuring", "Model"]),
     tests("PlanFiles", in: "Adapters", ["PlanFiles", "Plans", "JSONScan", "Model", "TestSupport"]),
     tests(
