@@ -59,8 +59,8 @@ public final class Attack: Sendable {
   private func checkPolicy() throws(EngineError) {
     for (index, origin) in compiled.origins.enumerated() {
       guard case .addresses(let list) = book[index] else { continue }
-      let denials = list.compactMap { compiled.policy.denial(of: $0.address) }
-      if let denial = denials.first, denials.count == list.count, let address = list.first?.address {
+      let denials = list.compactMap { compiled.policy.denial(of: $0.address, port: $0.port) }
+      if let denial = denials.first, denials.count == list.count, let address = list.first {
         throw EngineError(
           "target \(origin): \(address) is not allowed: \(denial.reason); --allow-target \(address) allows it")
       }

@@ -56,10 +56,9 @@ extension AttackLoop {
     connections[slot].address = UInt8(truncatingIfNeeded: choice)
     connections[slot].attempts += 1
     let address = addresses[choice]
-    if let denial = plan.policy.denial(of: address.address) {
+    if let denial = plan.policy.denial(of: address.address, port: address.port) {
       return passOver(
-        slot, .denied,
-        "\(address.address) is not allowed: \(denial.reason); --allow-target \(address.address) allows it")
+        slot, .denied, "\(address) is not allowed: \(denial.reason); --allow-target \(address) allows it")
     }
     let descriptor = Socket.open(family: address.family)
     if descriptor < 0 { return passOver(slot, -descriptor, address) }

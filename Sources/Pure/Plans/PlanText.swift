@@ -49,7 +49,7 @@ public enum PlanText {
     writer.bool(options.insecureTLS)
     if options.policy.allowed.isEmpty { return }
     writer.key("allow_target")
-    writer.array(of: options.policy.allowed) { writer, block in writer.string("\(block.prefix)/\(block.length)") }
+    writer.array(of: options.policy.allowed) { writer, block in writer.string("\(block)") }
   }
 
   private static func write(_ target: Target, to writer: inout JSONWriter) {

@@ -19,6 +19,35 @@ import Testing
   }
 
   @Test(arguments: [
+    ("10.0.0.5:8080", "10.0.0.5:8080"), ("[fd00::5]:80", "[fd00::5]:80"), ("::ffff:1.2.3.4", "1.2.3.4/32"),
+    ("[::ffff:1.2.3.4]:9", "1.2.3.4:9"), ("10.0.0.0/8", "10.0.0.0/8"), ("fd00::5", "fd00::5/128"),
+    ("fd00::80", "fd00::80/128"),
+  ])
+  func blocksReadBack(_ text: String, _ expected: String) throws {
+    let block = try TargetPolicy.Block(text: text)
+    #expect(block.description == expected)
+    #expect(try TargetPolicy.Block(text: expected) == block)
+  }
+
+  @Test func whatNamesAPortCountsBeforeWhatNamesABlock() throws {
+    let policy = TargetPolicy(
+      allowed: [try .init(text: "10.0.0.0/8"), try .init(text: "127.0.0.1:9000"), try .init(text: "[fd00::1]:5432")],
+      denied: [
+        try .init(text: "127.0.0.0/8"), try .init(text: "10.0.0.7:8080"), try .init(text: "127.0.0.1:9000"),
+        try .init(text: "[fd00::1]:5432"), try .init(text: "[fd00::1]:9092"),
+      ])
+    #expect(try denial("127.0.0.1", policy, port: 9000) == nil)
+    #expect(try denial("127.0.0.1", policy, port: 9001) == "it is inside 127.0.0.0/8")
+    #expect(try denial("10.0.0.7", policy, port: 8080) == "10.0.0.7:8080 belongs to the cluster itself")
+    #expect(try denial("::ffff:10.0.0.7", policy, port: 8080) == "10.0.0.7:8080 belongs to the cluster itself")
+    #expect(try denial("10.0.0.7", policy, port: 8081) == nil)
+    #expect(try denial("fd00::1", policy, port: 5432) == nil)
+    #expect(try denial("fd00::1", policy, port: 9092) == "[fd00::1]:9092 belongs to the cluster itself")
+    #expect(try denial("fd00::1", policy, port: 80) == nil)
+  }
+
+  @Test(arguments: [
+    "10.0.0.1:", "10.0.0.1:0", "10.0.0.1:65536", "10.0.0.1:+1", "10.0.0.0/8:80", "[::1]:x", "[::1]80", ":80",
     "", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/+8", "10.0.0.0/8/8", "::/129", "x/8", "localhost", "/8",
   ])
   func refusesWhatIsNoBlock(_ text: String) {
@@ -26,8 +55,8 @@ import Testing
     #expect(error?.description == "found '\(text)', expected an address or a block such as 10.0.0.0/8 or fd00::/8")
   }
 
-  private func denial(_ address: String, _ policy: TargetPolicy = TargetPolicy()) throws -> String? {
-    policy.denial(of: try #require(IPAddress(text: address)))?.reason
+  private func denial(_ address: String, _ policy: TargetPolicy = TargetPolicy(), port: UInt16 = 80) throws -> String? {
+    policy.denial(of: try #require(IPAddress(text: address)), port: port)?.reason
   }
 
   @Test func aLocalRunDeniesLinkLocalAndMetadata() throws {

@@ -45,8 +45,8 @@ import Testing
     (["run", "a.yaml", "--plan", "b.yaml"], "run: found 'a.yaml' and --plan b.yaml, expected one of them"),
     (
       ["attack", "http://169.254.169.254/"],
-      "target http://169.254.169.254: 169.254.169.254 is not allowed: it is a cloud metadata address; "
-        + "--allow-target 169.254.169.254 allows it"
+      "target http://169.254.169.254: 169.254.169.254:80 is not allowed: it is a cloud metadata address; "
+        + "--allow-target 169.254.169.254:80 allows it"
     ),
     (
       ["attack", "--allow-target", "x", "U"],
