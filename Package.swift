@@ -134,7 +134,7 @@ let package = Package(
     tests("KafkaIO", in: "Adapters", ["KafkaIO", "CRDKafka", "TestSupport"]),
     tests(
       "PostgresIO", in: "Adapters",
-      ["PostgresIO", "Model", "Measuring", "Summary", "Wire", "Processes", "TestSupport"]),
+      ["PostgresIO", "Model", "Measuring", "Summary", "Wire", "Threads", "Processes", "TestSupport"]),
     tests("Identity", in: "Adapters", ["Identity", "Digests", "Model", "Threads", "Processes", "TestSupport"]),
     tests("Reports", in: "Adapters", ["Reports", "Summary", "Measuring", "Model"]),
     tests("PlanFiles", in: "Adapters", ["PlanFiles", "Plans", "JSONScan", "Model", "TestSupport"]),

@@ -18,6 +18,7 @@ struct Migration: Sendable {
         Schema.runs,
       ].joined(separator: "\n")),
     Migration(number: 2, title: "fleet", script: [Schema.fleet, Schema.fleetLedger].joined(separator: "\n")),
+    Migration(number: 3, title: "users", script: Schema.users),
   ]
 }
 
