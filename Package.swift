@@ -77,6 +77,7 @@ let package = Package(
     adapter("EventLoop", ["Model", "Threads", "CLinux", "COpenSSL"]),
     adapter("Engine", ["Model", "HTTP1", "Pacing", "Measuring", "EventLoop", "CLinux"]),
     adapter("HTTPServer", ["Model", "HTTP1", "Threads", "EventLoop", "Lifecycle", "CLinux"]),
+    adapter("RPC", ["Model", "Wire", "Threads", "Digests", "Lifecycle", "EventLoop"]),
     adapter("Records", ["Model", "Measuring", "Wire", "Processes", "CLinux"]),
     adapter("KafkaIO", ["Threads", "CRDKafka"]),
     adapter(
@@ -130,6 +131,7 @@ let package = Package(
       ["Engine", "Model", "Measuring", "Pacing", "EventLoop", "Threads", "CLinux", "TestSupport"]),
     tests("HTTPServer", in: "Adapters", ["HTTPServer", "EventLoop", "Threads", "Model", "TestSupport"]),
     tests("DemoTarget", in: "Adapters", ["DemoTarget", "EventLoop", "Model", "CLinux", "TestSupport"]),
+    tests("RPC", in: "Adapters", ["RPC", "Wire", "Model", "EventLoop", "Threads", "Processes", "TestSupport"]),
     tests("Records", in: "Adapters", ["Records", "Measuring", "Model", "Wire", "TestSupport"]),
     tests("KafkaIO", in: "Adapters", ["KafkaIO", "CRDKafka", "TestSupport"]),
     tests(

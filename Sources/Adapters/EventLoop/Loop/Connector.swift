@@ -85,6 +85,11 @@ public final class Connector {
   private func resolve(_ host: String, _ port: UInt16) {
     let wayBack = WayBack(self)
     let inbox = loop.inbox
+    if let literal = IPAddress(text: host) {
+      let found: Result<[SocketAddress], Resolver.Fault> = .success([SocketAddress(literal, port: port)])
+      inbox.post { _ in wayBack.connector?.resolved(found) }
+      return
+    }
     do throws(SystemError) {
       try OwnThread(name: "resolver") {
         let found: Result<[SocketAddress], Resolver.Fault>
