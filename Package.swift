@@ -103,6 +103,12 @@ let package = Package(
       ]),
     role(
       "ConsumerRole", ["Options", "Threads", "Log", "Lifecycle", "KafkaIO", "PostgresIO"]),
+    role(
+      "MasterRole",
+      [
+        "Model", "JSONScan", "Threads", "Digests", "Log", "Lifecycle", "EventLoop", "HTTPServer", "PostgresIO",
+        "Identity",
+      ]),
     .executableTarget(
       name: "stampede", dependencies: ["LocalRole", "ConsumerRole", "Processes"], path: "Sources/stampede",
       swiftSettings: [.treatAllWarnings(as: .error)]),
@@ -144,6 +150,12 @@ let package = Package(
       "RunSession", in: "Adapters",
       ["RunSession", "Engine", "Summary", "Measuring", "Model", "Threads", "TestSupport"]),
     tests("Command", in: "Roles", ["TestSupport", "Processes", "KafkaIO", "Wire", "Measuring"], exclude: ["Fixtures"]),
+    tests(
+      "Master", in: "Roles",
+      [
+        "MasterRole", "Model", "JSONScan", "Digests", "Log", "Threads", "EventLoop", "HTTPServer", "PostgresIO",
+        "Identity", "TestSupport",
+      ]),
     tests(
       "Consumer", in: "Roles",
       ["ConsumerRole", "KafkaIO", "Measuring", "Model", "Wire", "Processes", "TestSupport"]),

@@ -42,6 +42,9 @@ public final class Gate: Sendable {
     threads = try WorkThreads(name: "login", threads: hashing, capacity: waiting)
   }
 
+  /// Does work that hashes passwords or asks the store, on the gate's threads, in its turn; false where too much waits.
+  public func perform(_ work: @escaping @Sendable () -> Void) -> Bool { threads.add(work) }
+
   /// Lets nobody sign in any more; attempts that wait get no answer.
   public func stop() { threads.stop() }
 

@@ -33,8 +33,6 @@ public enum UserStoreError: Error, Sendable, Equatable, CustomStringConvertible 
   case unknown(String)
   /// Nobody would be left who may look after users.
   case lastAdmin(String)
-  /// The row was changed in the meantime.
-  case changedMeanwhile(String)
   /// No admin may sign in, and none can be made: the name is another user's.
   case nameTaken(String)
 
@@ -43,7 +41,6 @@ public enum UserStoreError: Error, Sendable, Equatable, CustomStringConvertible 
     case .postgres(let error): error.description
     case .unknown(let name): "there is no user '\(name)'; a new one needs a role and a password"
     case .lastAdmin(let name): "'\(name)' is the only admin who may sign in; make another one first"
-    case .changedMeanwhile(let name): "'\(name)' was changed by somebody else in the meantime"
     case .nameTaken(let name):
       "no admin may sign in, and '\(name)' exists with another role or disabled: "
         + "UPDATE app_user SET role = 'admin', disabled_at = NULL WHERE name = '\(name)'"

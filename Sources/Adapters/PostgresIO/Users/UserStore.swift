@@ -79,20 +79,14 @@ public final class UserStore {
 
   /// Makes a user, or changes one; who did it goes to the audit log. What is no change leaves the generation alone.
   ///
-  /// - Parameter generation: the one the row must have; nil for any.
-  /// - Throws: `.unknown` for a new one without role or password, `.lastAdmin`, `.changedMeanwhile`.
-  public func put(
-    _ name: String, _ change: UserChange, by who: String, generation: Int64? = nil
-  ) throws(UserStoreError) -> StoredUser {
+  /// - Throws: `.unknown` for a new one without role or password, `.lastAdmin`.
+  public func put(_ name: String, _ change: UserChange, by who: String) throws(UserStoreError) -> StoredUser {
     let action = "change a user"
     let result: Result<StoredUser, UserStoreError>
     do throws(PostgresError) {
       result = try database.transaction(action) { () throws(PostgresError) in
         try database.run("LOCK TABLE app_user IN SHARE ROW EXCLUSIVE MODE", action: action)
-        guard let old = try find(name) else {
-          return generation == nil ? try create(name, change, by: who) : .failure(.changedMeanwhile(name))
-        }
-        if let generation, generation != old.generation { return .failure(.changedMeanwhile(name)) }
+        guard let old = try find(name) else { return try create(name, change, by: who) }
         return try update(old, change, by: who)
       }
     } catch { throw .postgres(error) }
