@@ -1,6 +1,6 @@
 import CRDKafka
 
-/// Sends records to one topic and says of each when it is safe: idempotent, acknowledged by all replicas in sync, tried
+/// Sends records and says of each when it is safe: idempotent, acknowledged by all replicas in sync, tried
 /// again without end.
 ///
 /// For one thread of the caller's, which `wait` and `close` block. Whoever hands a record over keeps it until its
@@ -22,6 +22,7 @@ public final class Producer {
     }
   }
 
+  /// Where records go that are sent to no other topic.
   public let topic: String
   /// Records handed over and not reported on yet.
   public private(set) var outstanding = 0
@@ -49,8 +50,10 @@ public final class Producer {
   /// Hands a record over, which is copied; false where too much waits already: `wait`, then try again.
   ///
   /// - Throws: an error that `isTooLarge` for this record alone, one that `isFatal` where a new producer is needed.
-  public func send(key: [UInt8], value: [UInt8], number: UInt64) throws(KafkaError) -> Bool {
-    let error = client.produce(topic, key: key, value: value, number: number)
+  public func send(
+    key: [UInt8], value: [UInt8], number: UInt64, to other: String? = nil
+  ) throws(KafkaError) -> Bool {
+    let error = client.produce(other ?? topic, key: key, value: value, number: number)
     guard let error else {
       outstanding += 1
       return true
@@ -73,7 +76,8 @@ public final class Producer {
           if message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR {
             reports.delivered.append(number)
           } else {
-            let reason = KafkaError(action: "deliver to \(topic)", message.pointee.err)
+            let name = rd_kafka_topic_name(message.pointee.rkt).map { String(cString: $0) } ?? topic
+            let reason = KafkaError(action: "deliver to \(name)", message.pointee.err)
             reports.refused.append(Reports.Refused(number: number, reason: reason))
           }
         }

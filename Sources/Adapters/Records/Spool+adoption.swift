@@ -48,6 +48,7 @@ private struct Found: ~Copyable {
   let incarnation: Identifier
   let lock: OpenFile
   var run: Identifier?
+  var topic: String?
   var state = Spool.State()
   var damaged: [String] = []
   /// The interval of the highest sequence; nil where there is none.
@@ -67,6 +68,9 @@ private struct Found: ~Copyable {
         unlink("\(folder)/\(name)")
       } else if name == SpoolFile.sent {
         try take(name, as: nil)
+      } else if name == SpoolFile.topic {
+        let bytes = try WholeFile.read("\(folder)/\(name)", atMost: SpoolFile.longestTopic)
+        topic = bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
       } else if let key = SpoolName.key(name), key.incarnation == incarnation {
         try take(name, as: key)
       }
@@ -93,9 +97,10 @@ private struct Found: ~Copyable {
   /// The spool with its final record; nil where nothing is left to send, and the folder is taken away.
   consuming func spool(limit: Int) throws(RecordsError) -> Spool? {
     let (highest, ending) = (state.highest, last)
-    let (run, incarnation, path, isClean) = (run, incarnation, folder, damaged.isEmpty)
+    let (run, incarnation, topic, path, isClean) = (run, incarnation, topic, folder, damaged.isEmpty)
     let spool = Spool(
-      path: path, run: run ?? incarnation, incarnation: incarnation, limit: limit, lock: lock, state: state)
+      path: path, run: run ?? incarnation, incarnation: incarnation, topic: topic, limit: limit, lock: lock,
+      state: state)
     guard let run, let highest else {
       if isClean { spool.dissolve() }
       return nil

@@ -10,6 +10,7 @@ import Synchronization
 /// ROOT/INCARNATION/lock                        held by the process that lives
 /// ROOT/INCARNATION/RUN-INCARNATION-SEQUENCE    one frame, whole: written as .part, then renamed
 /// ROOT/INCARNATION/sent                        the latest record that is safe: says how far the sequences went
+/// ROOT/INCARNATION/topic                       where the records go; only where whoever made the folder said so
 /// ```
 /// What is here outlives the process (not a power cut: nothing is synced). A process that starts takes over the folders
 /// whose lock it gets, see `adopt`.
@@ -26,6 +27,8 @@ public final class Spool: Sendable {
   public let path: String
   public let run: Identifier
   public let incarnation: Identifier
+  /// Where the records go; nil: wherever those of its process go.
+  public let topic: String?
   /// The most bytes that wait at once.
   public let limit: Int
   private let lock: OpenFile
@@ -42,22 +45,31 @@ public final class Spool: Sendable {
 
   /// Makes the folder of an incarnation that begins.
   ///
-  /// - Parameter limit: see `isNearlyFull`.
+  /// - Parameters:
+  ///   - topic: where the records go, also when another process sends them.
+  ///   - limit: see `isNearlyFull`.
   public convenience init(
-    root: String, run: Identifier, incarnation: Identifier, limit: Int
+    root: String, run: Identifier, incarnation: Identifier, topic: String? = nil, limit: Int
   ) throws(RecordsError) {
     let path = "\(root)/\(incarnation)"
     try RunDirectory.makeParents(of: path + "/x")
     let lock = try RunDirectory.takeLock(in: path)
-    self.init(path: path, run: run, incarnation: incarnation, limit: limit, lock: lock, state: State())
+    if let topic {
+      let file = try OpenFile("\(path)/\(SpoolFile.topic)", O_WRONLY | O_CREAT | O_TRUNC, mode: 0o600, action: "create")
+      if let error = file.write(Array(topic.utf8)[...]).error { throw error }
+    }
+    self.init(
+      path: path, run: run, incarnation: incarnation, topic: topic, limit: limit, lock: lock, state: State())
   }
 
   init(
-    path: String, run: Identifier, incarnation: Identifier, limit: Int, lock: consuming OpenFile, state: State
+    path: String, run: Identifier, incarnation: Identifier, topic: String?, limit: Int, lock: consuming OpenFile,
+    state: State
   ) {
     self.path = path
     self.run = run
     self.incarnation = incarnation
+    self.topic = topic
     self.limit = limit
     self.lock = lock
     self.state = Mutex(state)
@@ -110,6 +122,7 @@ public final class Spool: Sendable {
     guard state.withLock({ $0.waiting.isEmpty }) else { return }
     // The folder goes only if it is empty: what is not ours stays.
     unlink(sentFile)
+    unlink("\(path)/\(SpoolFile.topic)")
     unlink(path + "/lock")
     rmdir(path)
   }
@@ -154,6 +167,9 @@ extension Spool.State {
 /// Names and limits of the files in a spool.
 enum SpoolFile {
   static let sent = "sent"
+  static let topic = "topic"
+  /// Of a topic's name, in bytes.
+  static let longestTopic = 255
   /// A frame's greatest length, and its length field.
   static let longest = 4_194_304 + 4
 }

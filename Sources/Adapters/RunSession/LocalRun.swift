@@ -23,6 +23,7 @@ public final class LocalRun: Sendable {
   private let key: Interval.Key
   /// Nil where records are not published.
   private let publication: Publication?
+  private let publisher: Publisher?
 
   /// Checks what can be checked without sending anything: renders the requests, resolves the names, makes the run
   /// directory and writes the plan into it.
@@ -41,9 +42,11 @@ public final class LocalRun: Sendable {
     var random = SystemRandomNumberGenerator()
     key = Interval.Key(run: Identifier(random: &random), incarnation: Identifier(random: &random), sequence: 0)
     if let publishing = settings.publishing {
-      publication = try Publication(publishing, key: key)
+      let publisher = try Publisher(publishing)
+      publication = try Publication(publisher, key: key)
+      self.publisher = publisher
     } else {
-      publication = nil
+      (publication, publisher) = (nil, nil)
     }
     do {
       if let path = settings.directory {
@@ -81,11 +84,11 @@ public final class LocalRun: Sendable {
   /// What is in flight is cut off now; the result is still written.
   public func abort() {
     attack.abort()
-    publication?.cut()
+    publisher?.cut()
   }
 
   /// Lines about the publishing of records, worth saying and not said yet.
-  public func takeNotices() -> [String] { publication?.takeNotices() ?? [] }
+  public func takeNotices() -> [String] { publisher?.takeNotices() ?? [] }
 
   /// The first cause seen of each kind of failure: `connect` → `http://localhost:1: 127.0.0.1:1: Connection refused`.
   public var causes: [ErrorKind: String] { attack.causes }
@@ -107,6 +110,7 @@ public final class LocalRun: Sendable {
     /// Why the run stops although its run directory is in order.
     var unpublished: RunError?
     try publication?.begin(description)
+    try publisher?.start()
     try start()
     while let (sealed, isLast, reason) = attack.next() {
       var interval = sealed
@@ -148,7 +152,7 @@ public final class LocalRun: Sendable {
     }
     return RunOutcome(
       summary: summary, directory: directory, failure: failure ?? unpublished, causes: causes,
-      publishing: publication?.end())
+      publishing: publisher?.end())
   }
 
   private func start() throws(RunError) {

@@ -1,4 +1,5 @@
 import KafkaIO
+import Model
 import Processes
 import Records
 import Threads
@@ -6,11 +7,13 @@ import Threads
 /// What the publishing thread has in hand: its spools, its producer, and what waits for a report.
 struct Sending {
   private let publisher: Publisher
-  private var lanes: [Lane]
+  /// By incarnation, in the order they came.
+  private var lanes: [Lane] = []
   private var producer: Producer?
-  private var hasTopics = false
+  /// Those that are there.
+  private var topics: Set<String> = []
   /// Records handed to the producer, by the number they were handed over with.
-  private var open: [UInt64: (lane: Int, sequence: UInt64)] = [:]
+  private var open: [UInt64: (incarnation: Identifier, sequence: UInt64)] = [:]
   private var nextNumber: UInt64 = 1
   /// Since when something waits and nothing was reported safe.
   private var stillSince: ContinuousClock.Instant?
@@ -24,27 +27,37 @@ struct Sending {
     var open: Set<UInt64> = []
     /// Records that no broker will take, whatever is done: they stay.
     var hopeless: Set<UInt64> = []
+    /// Nothing is left to send, and nothing will come.
     var isDone = false
   }
 
   init(_ publisher: Publisher) {
     self.publisher = publisher
-    lanes = [Lane(spool: publisher.own, isEarlier: false)]
   }
 
-  /// Until the run has ended and nothing waits, or its time is over.
+  /// Until the end was asked for and nothing waits, or its time is over.
   mutating func work() {
+    takeAdded()
     adopt()
     while true {
-      let deadline = publisher.state.read { $0.deadline }
-      if let deadline {
-        finish()
-        if lanes.allSatisfy(\.isDone) || ContinuousClock.now >= deadline { break }
+      takeAdded()
+      finish()
+      if let deadline = publisher.state.read({ $0.deadline }) {
+        if lanes.allSatisfy({ $0.isDone || isIdle($0) }) || ContinuousClock.now >= deadline { break }
       }
       turn()
     }
     let left = lanes.filter(\.isEarlier).reduce(0) { $0 + $1.spool.waiting.count }
     publisher.state.change { $0.report.earlierKept = left }
+  }
+
+  /// Runs that began since the last time.
+  private mutating func takeAdded() {
+    let spools = publisher.state.read { state in
+      defer { state.added = [] }
+      return state.added.compactMap { state.own[$0]?.spool }
+    }
+    lanes += spools.map { Lane(spool: $0, isEarlier: false) }
   }
 
   private mutating func adopt() {
@@ -59,10 +72,17 @@ struct Sending {
 
   /// Hands over what waits, then listens for reports.
   private mutating func turn() {
+    if lanes.allSatisfy(\.isDone) {
+      // Nobody has anything to send: sleeps until somebody will.
+      _ = publisher.state.wait(within: .seconds(1)) { $0.added.isEmpty && $0.deadline == nil ? nil : true }
+      return
+    }
     do throws(KafkaError) {
-      try makeTopics()
+      for topic in Set(lanes.filter { !$0.isDone }.map { topic(of: $0) }).subtracting(topics).sorted() {
+        try make(topic)
+      }
       let producer = try readyProducer()
-      for index in lanes.indices { try send(index, producer) }
+      for index in lanes.indices where !lanes[index].isDone { try send(index, producer) }
       let reports = producer.wait(milliseconds: 50)
       for number in reports.delivered { delivered(number) }
       for refused in reports.refused { take(refused) }
@@ -81,20 +101,21 @@ struct Sending {
     complain()
   }
 
-  private mutating func makeTopics() throws(KafkaError) {
-    if hasTopics { return }
+  private func topic(of lane: Lane) -> String { lane.spool.topic ?? publisher.settings.topic }
+
+  private mutating func make(_ topic: String) throws(KafkaError) {
     let admin = try Admin(servers: publisher.settings.servers)
     let report: Admin.Report
     do throws(KafkaError) {
-      report = try admin.create(Topics(publisher.settings.topic), milliseconds: 2_000)
+      report = try admin.create(Topics(topic), milliseconds: 2_000)
     } catch {
       // Who may not make topics may still write to those that are there.
       guard error.isForbidden else { throw error }
       publisher.say("warning: \(error)")
-      hasTopics = true
+      topics.insert(topic)
       return
     }
-    hasTopics = true
+    topics.insert(topic)
     publisher.state.change { $0.report.isOneDisk = report.isOneDisk }
   }
 
@@ -119,7 +140,7 @@ struct Sending {
       }
       let number = nextNumber
       do throws(KafkaError) {
-        guard try producer.send(key: key, value: frame, number: number) else { return }
+        guard try producer.send(key: key, value: frame, number: number, to: lanes[index].spool.topic) else { return }
       } catch {
         guard error.isTooLarge else { throw error }
         lanes[index].hopeless.insert(entry.sequence)
@@ -128,19 +149,20 @@ struct Sending {
       }
       nextNumber += 1
       Failpoint.reached("publish-after-produce")
-      open[number] = (index, entry.sequence)
+      open[number] = (spool.incarnation, entry.sequence)
       lanes[index].open.insert(entry.sequence)
     }
   }
 
   private mutating func delivered(_ number: UInt64) {
-    guard let (index, sequence) = open.removeValue(forKey: number) else { return }
-    lanes[index].open.remove(sequence)
+    guard let (incarnation, sequence) = open.removeValue(forKey: number) else { return }
     stillSince = open.isEmpty ? nil : .now
     if hasComplained {
       hasComplained = false
       publisher.say("Kafka takes records again")
     }
+    guard let index = lane(incarnation) else { return }
+    lanes[index].open.remove(sequence)
     do { try lanes[index].spool.remove(sequence) } catch {
       // It is stored; sending it again would only be a repeat.
       lanes[index].hopeless.insert(sequence)
@@ -149,15 +171,22 @@ struct Sending {
     let isEarlier = lanes[index].isEarlier
     publisher.state.change { state in
       if isEarlier { state.report.earlierPublished += 1 } else { state.report.published += 1 }
+      state.own[incarnation]?.published += 1
       state.report.trouble = nil
     }
   }
 
+  private func lane(_ incarnation: Identifier) -> Int? {
+    lanes.firstIndex { $0.spool.incarnation == incarnation }
+  }
+
   private mutating func take(_ refused: Producer.Reports.Refused) {
-    guard let (index, sequence) = open.removeValue(forKey: refused.number) else { return }
+    guard let (incarnation, sequence) = open.removeValue(forKey: refused.number), let index = lane(incarnation) else {
+      return
+    }
     lanes[index].open.remove(sequence)
     if refused.reason.isTooLarge { lanes[index].hopeless.insert(sequence) }
-    if refused.reason.isTopicMissing { hasTopics = false }
+    if refused.reason.isTopicMissing { topics.remove(topic(of: lanes[index])) }
     note(refused.reason)
   }
 
@@ -175,15 +204,19 @@ struct Sending {
       "warning: Kafka takes no records (\(reason)); they are kept in \(publisher.settings.spool) and sent when it does")
   }
 
+  private func isIdle(_ lane: Lane) -> Bool {
+    lane.open.isEmpty && lane.spool.waiting.allSatisfy { lane.hopeless.contains($0.sequence) }
+  }
+
   /// Marks what has nothing left to send, and takes its folder away.
   private mutating func finish() {
-    let hasLast = publisher.state.read { $0.hasLast }
-    for index in lanes.indices where !lanes[index].isDone {
-      let lane = lanes[index]
-      guard lane.open.isEmpty, lane.spool.waiting.allSatisfy({ lane.hopeless.contains($0.sequence) }) else { continue }
-      lanes[index].isDone = true
+    let ended = publisher.state.read { state in Set(state.own.filter(\.value.hasLast).keys) }
+    for index in lanes.indices where !lanes[index].isDone && isIdle(lanes[index]) {
       // Without its last record the folder stays: who adopts it writes that.
-      if lane.isEarlier || hasLast { lane.spool.dissolve() }
+      guard lanes[index].isEarlier || ended.contains(lanes[index].spool.incarnation) else { continue }
+      lanes[index].isDone = true
+      lanes[index].spool.dissolve()
     }
+    lanes.removeAll { $0.isDone && $0.spool.waiting.isEmpty }
   }
 }

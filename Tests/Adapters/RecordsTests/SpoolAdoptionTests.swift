@@ -41,6 +41,27 @@ import Wire
     }
   }
 
+  /// Records go where whoever made the folder meant them to, whoever sends them.
+  @Test func aSpoolKeepsItsTopic() throws {
+    let folder = try TemporaryFolder("spool")
+    try SpoolAdoptionTests.leave(in: folder, topic: "shop.results")
+    // Other tests start processes: between fork and exec a child holds the lock as well.
+    var spools: [Spool] = []
+    for _ in 0..<10_000 where spools.isEmpty { spools = Spool.adopt(root: folder.path, limit: 1 << 20).spools }
+    let spool = try #require(spools.first)
+    #expect(spool.topic == "shop.results")
+    for entry in spool.waiting { try spool.remove(entry.sequence) }
+    spool.dissolve()
+    #expect(try folder.names().isEmpty)
+  }
+
+  /// A life that ends with one record in its spool.
+  private static func leave(in folder: TemporaryFolder, topic: String) throws {
+    let spool = try Spool(
+      root: folder.path, run: SpoolTests.run, incarnation: SpoolTests.incarnation, topic: topic, limit: 1 << 20)
+    try spool.add(IntervalCodec.encode(.sample(sequence: 1)), sequence: 1)
+  }
+
   private func live(
     _ count: Int, in folder: TemporaryFolder, _ sent: inout [UInt64: [UInt8]], _ source: inout SplitMix
   ) throws {
