@@ -12,7 +12,7 @@ public struct PasswordHash: Equatable, Sendable {
     public let blocks: UInt64
     public let passes: UInt64
 
-    /// 32 MiB and about 0.25 s on one core: the least that OWASP's password storage notes ask of scrypt with this memory.
+    /// 32 MiB and about 0.2 s of a core: what OWASP's notes on storing passwords ask of scrypt with this memory.
     public static let standard = Cost(logarithm: 15, blocks: 8, passes: 3)
 
     public init(logarithm: UInt64, blocks: UInt64, passes: UInt64) {

@@ -52,6 +52,11 @@ public struct Router: Sendable {
     }
   }
 
+  /// Every route's method and pattern, `GET /status/:code`, by pattern.
+  var listing: [String] {
+    places.flatMap { place in place.routes.map { "\($0.method) \(place.pattern.text)" } }.sorted()
+  }
+
   /// - Parameter path: as it was sent, without the query.
   func find(_ method: Method, path: ArraySlice<UInt8>) -> Match {
     for place in places {

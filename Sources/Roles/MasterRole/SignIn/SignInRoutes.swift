@@ -91,7 +91,7 @@ struct SignInRoutes: Sendable {
   private func list(_ request: Request) -> Answer {
     asAdmin(request) { _ in
       var json = JSONWriter()
-      let all = try users.withStore { try $0.all() }
+      let all = try users.read { try $0.all() }
       json.object { json in
         json.key("users")
         json.array(of: all) { Self.write($1, to: &$0) }

@@ -20,6 +20,13 @@ final class Users: Accounts {
     self.trouble = trouble
   }
 
+  /// As `withStore`, for what may be done twice: that a connection died shows only when it is used.
+  func read<Result>(_ body: (UserStore) throws -> Result) throws -> Result {
+    do { return try withStore(body) } catch let error as PostgresError where error.isDisconnected {
+      return try withStore(body)
+    }
+  }
+
   /// Calls with the store; blocks while another thread has it, and while PostgreSQL is slow.
   func withStore<Result>(_ body: (UserStore) throws -> Result) throws -> Result {
     try link.read { store in
@@ -31,7 +38,7 @@ final class Users: Accounts {
   }
 
   func account(named name: String) throws -> Account? {
-    guard let user = try withStore({ try $0.find(name) }) else { return nil }
+    guard let user = try read({ try $0.find(name) }) else { return nil }
     guard let role = Role(rawValue: user.role), let password = PasswordHash(stored: user.password) else {
       throw Unreadable(description: "the row of user '\(name)' in app_user holds no role or no password hash")
     }
@@ -48,7 +55,7 @@ final class Users: Accounts {
   /// Who may do what now.
   func roster() throws -> Roster {
     var entries: [String: Roster.Entry] = [:]
-    for user in try withStore({ try $0.all() }) {
+    for user in try read({ try $0.all() }) {
       guard let role = Role(rawValue: user.role) else { continue }
       entries[user.name] = .init(role: role, generation: user.generation, isDisabled: user.isDisabled)
     }
