@@ -50,6 +50,20 @@ public struct GeneratorReport: Sendable, Hashable {
 
   static let share = 0.01
 
+  init(
+    isLimited: Bool, findings: [Finding], taintedSeconds: Int, activeSeconds: Int, lateness: LatencyFigures,
+    fromWoke: LatencyFigures, response: LatencyFigures, isThroughputLimited: Bool
+  ) {
+    self.isLimited = isLimited
+    self.findings = findings
+    self.taintedSeconds = taintedSeconds
+    self.activeSeconds = activeSeconds
+    self.lateness = lateness
+    self.fromWoke = fromWoke
+    self.response = response
+    self.isThroughputLimited = isThroughputLimited
+  }
+
   public init(description: RunDescription, worker: WorkerHistograms, timeline: [SecondSummary]) {
     lateness = LatencyFigures(accepted: worker.lateness)
     fromWoke = LatencyFigures(accepted: worker.fromWoke)

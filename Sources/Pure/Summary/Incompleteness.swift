@@ -18,6 +18,8 @@ public enum Incompleteness: Sendable, Hashable {
   case foreignRecords(UInt64)
   /// A sum that does not hold.
   case residual(Equation)
+  /// As a stored result says it, in its words.
+  case told(String)
 
   /// One sentence for a person.
   public var text: String {
@@ -35,6 +37,7 @@ public enum Incompleteness: Sendable, Hashable {
       "\(count) \(count == 1 ? "record belongs" : "records belong") to another run and \(count == 1 ? "was" : "were") left out."
     case .residual(let equation):
       "The sum \(equation.text) does not hold: \(equation.residual) left over."
+    case .told(let text): text
     }
   }
 }

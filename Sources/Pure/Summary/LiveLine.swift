@@ -22,6 +22,23 @@ public struct LiveLine: Sendable, Hashable {
   /// Why this second's figures may be the generator's.
   public var taints: [Taint]
 
+  public init(
+    elapsed: TimeSpan, total: TimeSpan?, progress: Double?, load: Load.Model, users: UInt64, rps: Double,
+    response: SecondFigures, completed: UInt64, failed: UInt64, inFlight: UInt64, taints: [Taint]
+  ) {
+    self.elapsed = elapsed
+    self.total = total
+    self.progress = progress
+    self.load = load
+    self.users = users
+    self.rps = rps
+    self.response = response
+    self.completed = completed
+    self.failed = failed
+    self.inFlight = inFlight
+    self.taints = taints
+  }
+
   /// Failures ÷ completed, 0…1; nil where nothing completed.
   public var errorShare: Double? { completed == 0 ? nil : Double(failed) / Double(completed) }
 }

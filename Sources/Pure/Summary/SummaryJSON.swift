@@ -177,6 +177,18 @@ public enum SummaryJSON {
     }
   }
 
+  static func write(_ figures: SecondFigures, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("count", figures.count)
+      writer.member("censored", figures.censored)
+      reading(&writer, "p50", figures.p50)
+      reading(&writer, "p90", figures.p90)
+      reading(&writer, "p95", figures.p95)
+      reading(&writer, "p99", figures.p99)
+      reading(&writer, "max", figures.max)
+    }
+  }
+
   private static func second(_ writer: inout JSONWriter, _ second: SecondSummary) {
     writer.object { writer in
       writer.member("second", second.second)
@@ -190,15 +202,7 @@ public enum SummaryJSON {
       writer.key("errors")
       errors(&writer, second.errors)
       writer.key("response")
-      writer.object { writer in
-        writer.member("count", second.response.count)
-        writer.member("censored", second.response.censored)
-        reading(&writer, "p50", second.response.p50)
-        reading(&writer, "p90", second.response.p90)
-        reading(&writer, "p95", second.response.p95)
-        reading(&writer, "p99", second.response.p99)
-        reading(&writer, "max", second.response.max)
-      }
+      write(second.response, to: &writer)
       writer.member("inFlight", second.gauges.inFlight)
       writer.member("connections", second.gauges.connections)
       writer.member("waiting", second.gauges.waiting)
