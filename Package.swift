@@ -50,6 +50,8 @@ let package = Package(
       name: "CRDKafka", path: "Sources/C/CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(
       name: "CLibPQ", path: "Sources/C/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
+      name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CJWT", path: "Sources/C/CJWT", pkgConfig: "libjwt", providers: [.apt(["libjwt-dev"])]),
 
     // The build's commit, one small file that alone is compiled again when it changes; `make` sets the variable.
@@ -78,6 +80,7 @@ let package = Package(
     adapter("Engine", ["Model", "HTTP1", "Pacing", "Measuring", "EventLoop", "CLinux"]),
     adapter("HTTPServer", ["Model", "HTTP1", "Threads", "EventLoop", "Lifecycle", "CLinux"]),
     adapter("RPC", ["Model", "Wire", "Threads", "Digests", "Lifecycle", "EventLoop"]),
+    adapter("HTTPClient", ["Model", "CCurl"]),
     adapter("Records", ["Model", "Measuring", "Wire", "Processes", "CLinux"]),
     adapter("KafkaIO", ["Threads", "CRDKafka"]),
     adapter(
@@ -86,6 +89,9 @@ let package = Package(
     adapter("Identity", ["Model", "JSONScan", "Threads", "Digests", "CJWT"]),
     adapter("Reports", ["Model", "Measuring", "Summary"]),
     adapter("PlanFiles", ["Model", "JSONScan", "Plans", "CYAML"]),
+    adapter(
+      "CommandLines",
+      ["Model", "Options", "Plans", "Summary", "Threads", "PlanFiles", "Reports", "CLinux"]),
     adapter("DemoTarget", ["Model", "Telemetry", "Lifecycle", "EventLoop", "HTTPServer"]),
     adapter(
       "RunSession",
@@ -99,7 +105,7 @@ let package = Package(
         "Model", "Options", "Telemetry", "Measuring", "JSONScan", "Plans", "Summary", "Threads", "Log", "Lifecycle",
         "EventLoop", "HTTPServer", "DemoTarget",
         "Records", "KafkaIO",
-        "Reports", "PlanFiles", "RunSession", "CBuild", "CLinux", "COpenSSL", "CYAML",
+        "Reports", "PlanFiles", "CommandLines", "RunSession", "CBuild", "COpenSSL", "CYAML",
       ]),
     role(
       "ConsumerRole", ["Options", "Threads", "Log", "Lifecycle", "KafkaIO", "PostgresIO"]),
@@ -144,6 +150,7 @@ let package = Package(
       "PostgresIO", in: "Adapters",
       ["PostgresIO", "Model", "Measuring", "Summary", "Wire", "Threads", "Processes", "TestSupport"]),
     tests("Identity", in: "Adapters", ["Identity", "Digests", "Model", "Threads", "Processes", "TestSupport"]),
+    tests("HTTPClient", in: "Adapters", ["HTTPClient", "HTTPServer", "EventLoop", "Model", "Threads", "TestSupport"]),
     tests("Reports", in: "Adapters", ["Reports", "Summary", "Measuring", "Model"]),
     tests("PlanFiles", in: "Adapters", ["PlanFiles", "Plans", "JSONScan", "Model", "TestSupport"]),
     tests(

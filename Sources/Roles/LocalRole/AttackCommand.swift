@@ -1,3 +1,4 @@
+import CommandLines
 import Lifecycle
 import Log
 import Model
@@ -29,7 +30,7 @@ struct AttackCommand {
   /// Runs it to its end, prints the result, and gives the exit code.
   func run() throws(Failure) -> Int32 {
     let places = try ResultPlaces(line)
-    let (flags, warnings) = try PlanFlags(line: line).overrides()
+    let (flags, warnings) = try PlanFlags(line).overrides()
     let document = try PlanChoice(line, environment: environment).load()
     let resolved: PlanDocument.Resolved
     do throws(PlanError) { resolved = try document.resolved(with: flags) } catch { throw Failure(error) }

@@ -1,3 +1,4 @@
+import CommandLines
 import Glibc
 import KafkaIO
 import Lifecycle

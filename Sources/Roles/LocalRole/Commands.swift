@@ -1,3 +1,4 @@
+import CommandLines
 import Model
 import Options
 import Plans

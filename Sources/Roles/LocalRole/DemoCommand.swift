@@ -1,3 +1,4 @@
+import CommandLines
 import DemoTarget
 import HTTPServer
 import Lifecycle

@@ -1,3 +1,4 @@
+import CommandLines
 import Options
 import Records
 import Reports

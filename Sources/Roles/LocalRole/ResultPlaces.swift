@@ -1,3 +1,4 @@
+import CommandLines
 import Glibc
 import Options
 import Records

@@ -1,3 +1,4 @@
+import CommandLines
 import Lifecycle
 import RunSession
 import Threads

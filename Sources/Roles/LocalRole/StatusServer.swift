@@ -1,3 +1,4 @@
+import CommandLines
 import HTTPServer
 import Lifecycle
 import Log

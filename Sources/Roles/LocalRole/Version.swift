@@ -2,10 +2,11 @@ import CBuild
 import COpenSSL
 import CYAML
 import KafkaIO
+import Model
 
 /// Which program this is, and with which libraries it runs.
 enum Version {
-  static let product = "0.1.0"
+  static let product = Product.version
 
   /// The commit it was built from; nil where the build did not say.
   static var commit: String? {
@@ -23,5 +24,5 @@ enum Version {
     ]
   }
 
-  static let userAgent = "stampede/\(product)"
+  static let userAgent = Product.userAgent
 }

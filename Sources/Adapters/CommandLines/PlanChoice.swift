@@ -1,14 +1,14 @@
 import Model
-import Options
+public import Options
 import PlanFiles
-import Plans
+public import Plans
 
 /// Which plan a command line of `attack` or `run` means.
-struct PlanChoice {
+public struct PlanChoice {
   private let line: Invocation
   private let environment: [String: String]
 
-  init(_ line: Invocation, environment: [String: String]) {
+  public init(_ line: Invocation, environment: [String: String]) {
     self.line = line
     self.environment = environment
   }
@@ -16,7 +16,7 @@ struct PlanChoice {
   /// The plan as its file, target list or URL says it.
   ///
   /// - Throws: `Failure` where none or two are named, or with everything that is wrong in it.
-  func load() throws(Failure) -> PlanDocument {
+  public func load() throws(Failure) -> PlanDocument {
     let argument = try argument()
     let document: PlanDocument
     do throws(PlanError) {

@@ -1,13 +1,13 @@
 import Model
 import Reports
-import Summary
-import Threads
+public import Summary
+public import Threads
 
 /// The line that shows how a run goes on, one a second on standard error: in place on a terminal, else line by line.
 ///
 /// A thread of its own writes, so that a terminal that has been held (Ctrl-S) or a full pipe holds nobody up; what it
 /// can't take is skipped.
-final class LiveView: Sendable {
+public final class LiveView: Sendable {
   private struct State {
     var lines: [String] = []
     var lastElapsed = TimeSpan.zero
@@ -22,14 +22,14 @@ final class LiveView: Sendable {
   /// Puts the cursor at the line's start and erases the line.
   static let erase = "\r\u{1B}[K"
 
-  init(isOn: Bool) {
+  public init(isOn: Bool) {
     self.isOn = isOn
   }
 
   /// Bytes that must stand before a line of somebody else's.
-  var opening: String { isOn && isTerminal ? LiveView.erase : "" }
+  public var opening: String { isOn && isTerminal ? LiveView.erase : "" }
 
-  func start() throws(SystemError) {
+  public func start() throws(SystemError) {
     if !isOn { return state.change { $0.hasEnded = true } }
     try OwnThread(name: "live", niceness: 5) { [self] in work() }.detach()
   }
@@ -37,7 +37,7 @@ final class LiveView: Sendable {
   /// Shows the second; replaces what the thread has not shown yet on a terminal, or queues (at most 100 lines).
   ///
   /// What is left of a second at the run's end is not shown: rates over a few milliseconds mean nothing.
-  func show(_ live: LiveLine) {
+  public func show(_ live: LiveLine) {
     if !isOn { return }
     let length = state.read { state in
       defer { state.lastElapsed = live.elapsed }
@@ -54,15 +54,15 @@ final class LiveView: Sendable {
   }
 
   /// Says something that may be left unsaid.
-  func note(_ line: String) { if isOn { say(line) } }
+  public func note(_ line: String) { if isOn { say(line) } }
 
   /// Says something between two lines.
-  func say(_ line: String) {
+  public func say(_ line: String) {
     if isOn { state.change { $0.lines.append(opening + line.harmless + "\n") } } else { Console.say(line) }
   }
 
   /// Writes what waits and leaves the line empty; waits half a second at most.
-  func end() {
+  public func end() {
     state.change { $0.isOver = true }
     _ = state.wait(within: .milliseconds(500)) { $0.hasEnded ? true : nil }
   }

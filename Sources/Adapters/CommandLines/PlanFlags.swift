@@ -1,14 +1,18 @@
 import Model
-import Options
+public import Options
 import PlanFiles
-import Plans
+public import Plans
 
 /// What the flags of `attack` and `run` say about the plan.
-struct PlanFlags {
-  let line: Invocation
+public struct PlanFlags {
+  private let line: Invocation
+
+  public init(_ line: Invocation) {
+    self.line = line
+  }
 
   /// - Throws: `Failure` naming the flag whose value can't be, or the two that contradict each other.
-  func overrides() throws(Failure) -> (overrides: PlanOverrides, warnings: [Diagnostic]) {
+  public func overrides() throws(Failure) -> (overrides: PlanOverrides, warnings: [Diagnostic]) {
     var flags = PlanOverrides()
     flags.name = line.text(.runName)
     flags.load = try load()
