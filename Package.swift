@@ -112,11 +112,12 @@ let package = Package(
     role(
       "MasterRole",
       [
-        "Model", "JSONScan", "Threads", "Digests", "Log", "Lifecycle", "EventLoop", "HTTPServer", "PostgresIO",
-        "Identity",
+        "Model", "JSONScan", "Options", "Summary", "Threads", "Digests", "Log", "Lifecycle", "EventLoop", "HTTPServer",
+        "KafkaIO", "PostgresIO", "Identity", "PlanFiles",
       ]),
     .executableTarget(
-      name: "stampede", dependencies: ["LocalRole", "ConsumerRole", "Processes"], path: "Sources/stampede",
+      name: "stampede", dependencies: ["MasterRole", "LocalRole", "ConsumerRole", "Processes"],
+      path: "Sources/stampede",
       swiftSettings: [.treatAllWarnings(as: .error)]),
 
     .target(
@@ -160,8 +161,8 @@ let package = Package(
     tests(
       "Master", in: "Roles",
       [
-        "MasterRole", "Model", "JSONScan", "Digests", "Log", "Threads", "EventLoop", "HTTPServer", "PostgresIO",
-        "Identity", "TestSupport",
+        "MasterRole", "Model", "JSONScan", "Processes", "Digests", "Log", "Threads", "EventLoop", "HTTPServer",
+        "PostgresIO", "Identity", "TestSupport",
       ]),
     tests(
       "Consumer", in: "Roles",

@@ -1,10 +1,11 @@
 import ConsumerRole
 import Glibc
 import LocalRole
+import MasterRole
 import Processes
 
 StandardStreams.fill()
 exit(
   Commands.run(
     Array(CommandLine.arguments.dropFirst()), environment: Environment.current,
-    services: ["consumer": ConsumerCommand.run]))
+    services: ["consumer": ConsumerCommand.run, "master": MasterCommand.run]))

@@ -10,6 +10,13 @@ public final class Admin {
       action: "make an admin client")
   }
 
+  /// How many brokers the cluster has; asks one of them.
+  ///
+  /// - Throws: where none answers within the time.
+  public func brokers(milliseconds: Int32) throws(KafkaError) -> Int {
+    try client.survey(milliseconds: milliseconds).0
+  }
+
   /// What was there and what was made.
   public struct Report: Sendable, Equatable {
     public let topics: Topics

@@ -2,12 +2,12 @@ import Glibc
 import Model
 
 /// Reads a whole file or descriptor, up to a limit.
-enum InputFile {
+public enum InputFile {
   /// 64 MiB.
   static let most = 64 << 20
 
   /// - Throws: `ValueError` without the file's name, for whoever knows the place.
-  static func read(path: String) throws(ValueError) -> [UInt8] {
+  public static func read(path: String) throws(ValueError) -> [UInt8] {
     let expected = "a file that can be read"
     if path.utf8.contains(0) { throw ValueError(found: "a NUL in the name", expected: expected) }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

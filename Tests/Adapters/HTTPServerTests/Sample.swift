@@ -37,6 +37,17 @@ enum Sample {
           stream.finish()
         })
     }
+    router.on(.get, "/news") { _ in
+      .now(
+        Response(headers: HeaderLines(), stream: nil) { stream in
+          stream.write("first,".utf8)
+          journal.note("news")
+          stream.whenStopping {
+            stream.write("last".utf8)
+            stream.finish()
+          }
+        })
+    }
     router.on(.get, "/short") { _ in
       .now(
         Response(headers: HeaderLines(), stream: 10) { stream in

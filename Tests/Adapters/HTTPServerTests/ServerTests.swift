@@ -155,6 +155,18 @@ import Testing
     #expect(live.server.connectionCount == 0)
   }
 
+  @Test func aGracefulStopIsToldToStreamsThatHaveNoEnd() throws {
+    let live = try LiveServer { $0.stoppingTime = .seconds(60) }
+    let client = try RawClient(port: live.port, patience: 60)
+    client.send("GET /news HTTP/1.1\r\nHost: a\r\n\r\n")
+    #expect(live.journal.wait(for: "news"))
+    live.server.stop()
+    let (text, end) = client.receiveAll()
+    #expect(text.hasSuffix("6\r\nfirst,\r\n4\r\nlast\r\n0\r\n\r\n") && end == .closed)
+    client.close()
+    live.server.wait()
+  }
+
   @Test func aStopThatTakesTooLongBreaksOff() throws {
     let live = try LiveServer { $0.stoppingTime = .milliseconds(100) }
     let busy = try RawClient(port: live.port)

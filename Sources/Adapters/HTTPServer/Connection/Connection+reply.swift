@@ -80,7 +80,7 @@ extension Connection {
     perform(conversation.replied(now: wire.now))
     reply = .none
     // Letting go of these may end an exchange or a stream, which must find its request answered.
-    let last = (current, peerLeaves.take(), drained.take())
+    let last = (current, peerLeaves.take(), drained.take(), stopping.take())
     current = Current()
     withExtendedLifetime(last) {}
     if isConsuming { return }

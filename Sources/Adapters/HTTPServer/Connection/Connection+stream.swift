@@ -37,6 +37,11 @@ extension Connection {
     if isStreaming(number) { drained = action }
   }
 
+  func whenStopping(_ number: UInt64, _ action: @escaping () -> Void) {
+    guard isStreaming(number) else { return }
+    if conversation.endsWithStop { action() } else { stopping = action }
+  }
+
   private static let lineEnd: [UInt8] = [13, 10]
   private static let lastChunk = Array("0\r\n\r\n".utf8)
 }

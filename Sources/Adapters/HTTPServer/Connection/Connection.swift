@@ -26,6 +26,7 @@ final class Connection {
   var reply = Reply.none
   var peerLeaves: (() -> Void)?
   var drained: (() -> Void)?
+  var stopping: (() -> Void)?
 
   /// The request being read or answered.
   struct Current {
@@ -103,6 +104,7 @@ final class Connection {
 
   func shouldClose() {
     perform(conversation.stop())
+    stopping.take()?()
   }
 
   func closed() {
@@ -110,7 +112,7 @@ final class Connection {
     wire = nil
     release()
     reply = .none
-    _ = drained.take()
+    _ = (drained.take(), stopping.take())
     conversation.peerLeft()
     tellPeerLeft()
     site.admissions.leave(peer.address)

@@ -113,6 +113,9 @@ struct Conversation: Equatable {
   /// Whether the connection ends with this reply; to be asked when its head is written.
   var endsWithReply: Bool { closesAfter || isStopping }
 
+  /// Whether the server is about to end.
+  var endsWithStop: Bool { isStopping }
+
   /// The reply's end is the connection's.
   mutating func endWithReply() { closesAfter = true }
 

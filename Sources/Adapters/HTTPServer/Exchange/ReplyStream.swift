@@ -52,6 +52,12 @@ public final class ReplyStream {
     connection.whenPeerLeaves(number, action)
   }
 
+  /// Calls once when the server begins a graceful stop, at once if it has already: a stream without an end of its own is
+  /// then to be finished.
+  public func whenStopping(_ action: @escaping () -> Void) {
+    connection?.whenStopping(number, action)
+  }
+
   /// The body is complete.
   public func finish() {
     if isOver { return }

@@ -3,7 +3,9 @@
 public enum Tables {
   public static let program = Program(
     name: "stampede", summary: "sends load to HTTP services and tells the truth about the replies",
-    commands: [attack, run, report, planCheck, demoTarget, consumer, devBroker, version, completion, man, help],
+    commands: [
+      attack, run, report, planCheck, demoTarget, master, consumer, devBroker, version, completion, man, help,
+    ],
     exitCodes: [
       (0, "the run passed"),
       (1, "a flag, a plan or the machine stands in the way; nothing was sent"),
