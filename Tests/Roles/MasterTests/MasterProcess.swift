@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import KafkaIO
 import Processes
 import TestSupport
 
