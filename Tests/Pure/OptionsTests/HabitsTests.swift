@@ -80,7 +80,7 @@ import Testing
     ("hey", "-n 200 http://h/", "hey's flags go to attack; type: stampede attack -n 200 http://h/"),
     ("vegeta", "attack -rate=5", "Vegeta's commands are ours; type: stampede attack -rate=5"),
     ("k6", "run script.js", "k6's scripts can't be run; write a plan and type: stampede run plan.yaml"),
-    ("master", "", "master: the cluster roles are not in this version; on this machine type: stampede run PLAN"),
+    ("coordinator", "", "coordinator: it is called master here; type: stampede master --help"),
   ]) func otherToolsNamesAreAnswered(_ tool: String, _ rest: String, _ expected: String) {
     #expect(Habits.answer(toTool: tool, rest.split(separator: " ").map(String.init))?.message == expected)
   }

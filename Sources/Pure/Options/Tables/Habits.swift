@@ -74,7 +74,8 @@ public enum Habits {
     case "init":
       return OptionError(
         "init is not in this version; a plan is a .yaml file with base_url, scenarios, rate or users, duration")
-    case "master", "coordinator", "worker", "login", "submit", "start", "status", "stop", "results",
+    case "coordinator": return OptionError("coordinator: it is called master here; type: stampede master --help")
+    case "worker", "login", "submit", "start", "status", "stop", "results",
       "workers":
       return OptionError("\(word): the cluster roles are not in this version; on this machine type: stampede run PLAN")
     case "dashboard", "compare":

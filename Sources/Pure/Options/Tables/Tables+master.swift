@@ -14,7 +14,7 @@ extension Tables {
       (
         "stampede master --kafka-broker localhost:9092 --database-url postgresql://user@localhost/stampede "
           + "--jwt-secret-key-file key --allow-target 127.0.0.1:8000",
-        "makes missing tables and topics, prints how a worker joins, serves http://127.0.0.1:8080/"
+        "makes missing tables and topics, serves http://127.0.0.1:8080/"
       )
     ],
     notes: [
