@@ -70,6 +70,7 @@ let package = Package(
     pure("Plans", ["Model", "JSONScan"]),
     pure("Wire", ["Model", "Bytes", "Measuring"]),
     pure("Summary", ["Model", "Bytes", "Measuring", "JSONScan"]),
+    pure("Fleet", ["Model", "Measuring", "Wire"]),
 
     adapter("Threads", ["CLinux"]),
     adapter("Processes", ["Threads", "CLinux"]),
@@ -132,6 +133,7 @@ let package = Package(
     tests("Options", in: "Pure", ["Options", "Model"]),
     tests("Telemetry", in: "Pure", ["Telemetry"]),
     tests("Plans", in: "Pure", ["Plans", "JSONScan", "Model", "TestSupport"]),
+    tests("Fleet", in: "Pure", ["Fleet", "Measuring", "Model", "Wire", "TestSupport"]),
     tests("Wire", in: "Pure", ["Wire", "Measuring", "Model", "Bytes", "Processes", "TestSupport"]),
     tests("Summary", in: "Pure", ["Summary", "Measuring", "Model", "JSONScan", "Processes", "TestSupport"]),
     tests("Processes", in: "Adapters", ["Processes", "CLinux"]),
