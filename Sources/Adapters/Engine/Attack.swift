@@ -12,6 +12,8 @@ import Synchronization
 /// `next` must be called by one at a time.
 public final class Attack: Sendable {
   private let plan: Plan
+  private let share: AttackShare
+  private let allowance = Allowance()
   private let compiled: CompiledPlan
   private let book: AddressBook
   private let running = Mutex<Running?>(nil)
@@ -40,15 +42,19 @@ public final class Attack: Sendable {
   }
 
   /// Renders every request and looks every host up; sends nothing. Blocks while names are resolved.
-  public convenience init(plan: Plan, userAgent: String) throws(EngineError) {
-    try self.init(plan: plan, userAgent: userAgent, resolve: AddressBook.look)
+  ///
+  /// - Parameter share: the part of the plan's load that is sent here.
+  public convenience init(plan: Plan, userAgent: String, share: AttackShare = .whole) throws(EngineError) {
+    try self.init(plan: plan, userAgent: userAgent, share: share, resolve: AddressBook.look)
   }
 
   /// - Parameter resolve: looks a host's addresses up; may block.
   init(
-    plan: Plan, userAgent: String, resolve: @escaping @Sendable (Origin) -> AddressBook.Entry
+    plan: Plan, userAgent: String, share: AttackShare = .whole,
+    resolve: @escaping @Sendable (Origin) -> AddressBook.Entry
   ) throws(EngineError) {
     self.plan = plan
+    self.share = share
     compiled = try CompiledPlan(plan, userAgent: userAgent)
     book = AddressBook(compiled.origins, resolve: resolve)
     try checkPolicy()
@@ -76,7 +82,19 @@ public final class Attack: Sendable {
   /// Names that are not kept apart, for a plan has more than a thousand; their figures are under one name.
   public var foldedNames: Int { compiled.foldedNames }
 
-  /// Starts the loops; the first arrival is due at `start`, which `begin` says once everything is ready.
+  /// Lets the attack send until then, what is due before the horizon. Without any such call it may send everything.
+  ///
+  /// The first call comes before `start`. Later ones extend: an earlier instant than one given before changes nothing.
+  /// An arrival that falls due while nothing may be sent is never sent (*unsent*), and what waits for a connection then
+  /// is given up; one that is due beyond the horizon waits until that has moved on. Users wait for both. Any thread.
+  public func allow(until end: Instant, dueBefore horizon: Instant = Instant(nanoseconds: .max)) {
+    allowance.extend(until: end.nanoseconds, horizon: horizon.nanoseconds)
+    // Those that held something back look again.
+    orders.withLock { $0.control }?.wake()
+  }
+
+  /// Starts the loops; the first arrival is due at `start`, which `begin` says once everything is ready. It may lie in
+  /// the past: what is overdue is then sent at once, as far as `maxLate` allows.
   public func start(_ settings: EngineSettings, at begin: () -> Instant) throws(EngineError) {
     let loads = try shares(of: settings.loops, connections: settings.connections)
     let control = try Control(loops: settings.loops)
@@ -87,6 +105,7 @@ public final class Attack: Sendable {
     var exchanges: [BankExchange] = []
     for _ in loads { exchanges.append(try BankExchange(names: compiled.names.count)) }
     let contexts = try loads.map { _ throws(EngineError) in try trust() }
+    let allowance = self.allowance
     let start = begin().nanoseconds
     for index in loads.indices {
       let (load, exchange, context) = (loads[index], exchanges[index], contexts[index])
@@ -94,7 +113,7 @@ public final class Attack: Sendable {
       do {
         try OwnThread(name: "loop-\(index)") {
           Attack.run(
-            index, compiled, load, settings, book, control, exchange, context, start)
+            index, compiled, load, settings, book, control, allowance, exchange, context, start)
         }.detach()
       } catch {
         control.give(.abort)
@@ -112,11 +131,12 @@ public final class Attack: Sendable {
 
   private static func run(
     _ index: Int, _ plan: CompiledPlan, _ load: LoopLoad, _ settings: EngineSettings, _ book: AddressBook,
-    _ control: Control, _ exchange: BankExchange, _ trust: TLSContext?, _ start: Int64
+    _ control: Control, _ allowance: Allowance, _ exchange: BankExchange, _ trust: TLSContext?, _ start: Int64
   ) {
     do {
       var loop = try AttackLoop(
-        index: index, plan: plan, load: load, settings: settings, book: book, control: control, exchange: exchange,
+        index: index, plan: plan, load: load, settings: settings, book: book, control: control,
+        allowance: allowance, exchange: exchange,
         trust: trust, start: start)
       loop.run()
     } catch {
@@ -140,8 +160,12 @@ public final class Attack: Sendable {
   /// The load dealt out to so many loops, without one user, request or arrival too many or too few.
   func shares(of loops: Int, connections: Int) throws(EngineError) -> [LoopLoad] {
     let grace = plan.options.grace ?? plan.options.timeout
+    if loops > share.mostLoops {
+      throw EngineError(
+        "a share of 1 in \(share.slots.stride) can't be dealt out to \(loops) loops; use fewer (--cores)")
+    }
     var schedule: Schedule?
-    var users = 0
+    var everyone = 0
     switch plan.load.model {
     case .arrivals(let rate):
       do {
@@ -149,26 +173,35 @@ public final class Attack: Sendable {
       } catch {
         throw EngineError("load: \(error)")
       }
-    case .users(let count): users = count
+    case .users(let count): everyone = count
     }
+    let users = schedule != nil ? AttackShare.Users(first: 0, stride: 1, count: 0) : part(of: everyone)
     return (0..<loops).map { index in
+      let firstUser = users.first + users.stride * index
+      let userStride = users.stride * loops
+      let users = users.count
       let mine = users / loops + (index < users % loops ? 1 : 0)
       let even = max(1, connections / loops + (index < connections % loops ? 1 : 0))
       // Requests are dealt out as users are: the first ones get one more.
       let requests = plan.load.requests.map { all in
         var share: UInt64 = 0
-        for user in stride(from: index, to: users, by: loops) {
-          share += all / UInt64(users) + (UInt64(user) < all % UInt64(users) ? 1 : 0)
+        for user in 0..<mine where everyone > 0 {
+          let number = UInt64(firstUser + user * userStride)
+          share += all / UInt64(everyone) + (number < all % UInt64(everyone) ? 1 : 0)
         }
         return share
       }
       return LoopLoad(
-        schedule: schedule, slots: SlotRange(share: index, of: loops), users: mine, firstUser: index,
-        userStride: loops, connections: max(mine, connections * mine / max(users, 1), users == 0 ? even : 1),
+        schedule: schedule, slots: share.slots.part(index, of: loops), users: mine, firstUser: firstUser,
+        userStride: userStride, connections: max(mine, connections * mine / max(users, 1), users == 0 ? even : 1),
         requests: schedule == nil ? requests : nil,
         end: schedule?.end ?? plan.load.duration ?? .longest,
         endsWithLastRequest: schedule.map { $0.planned == plan.load.requests } ?? false, grace: grace)
     }
+  }
+
+  private func part(of everyone: Int) -> AttackShare.Users {
+    share.users ?? AttackShare.Users(first: 0, stride: 1, count: everyone)
   }
 
   /// Nothing more becomes due; what is in flight is awaited for the grace period. Before the start: nothing is sent.
@@ -209,10 +242,12 @@ public final class Attack: Sendable {
     return going.allSatisfy { state.exchanges[$0].isSealed(state.nextBank[$0] ?? 0) } ? true : nil
   }
 
-  /// Arrivals of the whole plan; nil in the closed model.
+  /// What the plan gives for the share; nil in the closed model.
   private var planned: UInt64? {
-    guard case .arrivals(let rate) = plan.load.model else { return nil }
-    return try? Schedule(rate: rate, duration: plan.load.duration, requests: plan.load.requests).planned
+    guard case .arrivals(let rate) = plan.load.model,
+      let schedule = try? Schedule(rate: rate, duration: plan.load.duration, requests: plan.load.requests)
+    else { return nil }
+    return share.slots.arrivals(below: schedule.planned)
   }
 
   private func take(_ state: inout Running?) -> (interval: Interval, isLast: Bool, reason: EndReason)? {
@@ -245,7 +280,7 @@ public final class Attack: Sendable {
     running.planned += interval.schedule.planned
     let isLast = running.nextBank.allSatisfy { $0 == nil }
     if isLast, running.reason == .planEnded, let planned {
-      // What the whole plan gives is not asked of those who sent it: a share left out or taken twice leaves a residual.
+      // What the plan gives is not asked of those who sent it: a share left out or taken twice leaves a residual.
       let surplus = running.planned > planned ? running.planned - planned : 0
       interval.schedule.planned += surplus == 0 ? planned - running.planned : 0
       interval.schedule.planned -= min(surplus, interval.schedule.planned)

@@ -10,6 +10,18 @@ extension AttackLoop {
     guard let schedule = load.schedule else { return }
     var most = 64
     while nextDue <= now, nextDue < endedAt, most > 0 {
+      if now >= takesUpTo {
+        switch askForNext() {
+        case .send: break
+        case .hold:
+          nextLook = .max
+          return
+        case .skip:
+          leaveNextUnsent(schedule)
+          most -= 1
+          continue
+        }
+      }
       let arrival = cursor
       let intended = nextDue
       cursor.advance()
@@ -20,6 +32,7 @@ extension AttackLoop {
       now = MonotonicClock.now().nanoseconds
       most -= 1
     }
+    nextLook = nextDue
   }
 
   @inline(__always)

@@ -199,7 +199,7 @@ extension AttackLoop {
       completeFailed(request, kind, sent: request.firstSent)
     }
     if user >= 0 { endRequest(ofUser: user, pausing: true) } else { useRoom(for: origin) }
-    if !control.connected.load(ordering: .relaxed), now - start >= 1_000_000_000,
+    if !control.connected.load(ordering: .relaxed), now - begun >= 1_000_000_000,
       kind == .connect || kind == .connectTimeout || kind == .dns || kind == .denied
     {
       control.give(.unreachable)

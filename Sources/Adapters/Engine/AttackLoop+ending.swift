@@ -76,7 +76,7 @@ extension AttackLoop {
 
   /// Arrivals that were taken up and wait for a connection are never sent, those that lost theirs not once more; their
   /// time so far is a lower bound.
-  private mutating func giveUpWaiting() {
+  mutating func giveUpWaiting() {
     for origin in 0..<originCount {
       while let request = popWaiting(origin) { giveUp(request) }
     }
@@ -108,14 +108,8 @@ extension AttackLoop {
   /// Arrivals that were due and not even taken up.
   private mutating func leaveUnsent() {
     guard let schedule = load.schedule else { return }
-    while cursor.arrival < schedule.planned {
-      let due = start + schedule.due(cursor.arrival)
-      if due > endedAt { break }
-      counts.unsent += 1
-      let target = drawTarget(cursor.arrival)
-      bank.record(Int(targets[target].name), .censored, microseconds: microseconds(now - due))
-      cursor.advance()
-    }
+    while nextDue <= endedAt, nextDue != .max { leaveNextUnsent(schedule) }
     nextDue = .max
+    nextLook = .max
   }
 }

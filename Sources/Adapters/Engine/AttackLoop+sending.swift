@@ -5,8 +5,9 @@ import Model
 
 // From a request and a ready connection to its bytes on the wire.
 extension AttackLoop {
-  /// Writes the connection's request; `now` was just read, and is its *sent*.
+  /// Writes the connection's request, if that is allowed still; `now` was just read, and is its *sent*.
   mutating func send(_ slot: Int) {
+    if now >= allowedUntil, mustNotSend(slot) { return }
     let connection = connections + slot
     let target = targets + Int(connection.pointee.request.target)
     connection.pointee.decoder.begin(isHEAD: target.pointee.isHEAD)

@@ -69,6 +69,10 @@ extension AttackLoop {
       usersAlive -= 1
       return
     }
+    if !mayBegin() {
+      pauses.append(user, until: now + AttackLoop.pauseAfterRefusal, users)
+      return
+    }
     requestsLeft -= 1
     let stream = UInt64(load.firstUser + user * load.userStride) &+ 1
     let target = drawTarget(users[user].iteration, stream: stream)

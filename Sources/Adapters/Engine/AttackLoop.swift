@@ -24,6 +24,7 @@ struct AttackLoop: ~Copyable {
   let foldedName: Int
   let book: AddressBook
   let control: Control
+  let allowance: Allowance
   let exchange: BankExchange
   let trust: TLSContext?
   let load: LoopLoad
@@ -76,9 +77,20 @@ struct AttackLoop: ~Copyable {
   var starved = 0
   var firstShort = 0
 
-  // Open model: the next arrival not yet taken up.
+  // Open model: the next arrival not yet taken up, and when to look at it, which is then unless it is held back.
   var cursor: ArrivalCursor
   var nextDue: Int64 = .max
+  var nextLook: Int64 = .max
+
+  // Copies of what is allowed, never later than that: nothing is sent from the first on, nor what is due from the
+  // second on; the third is the earlier one.
+  var allowedUntil: Int64 = .max
+  var horizon: Int64 = .max
+  var takesUpTo: Int64 = .max
+  /// How long before the loop's begin an arrival may have been due.
+  let latest: Int64
+  /// When the loop began, the run's start or later.
+  var begun: Int64
 
   // Closed model.
   let users: UnsafeMutablePointer<User>
@@ -104,7 +116,7 @@ struct AttackLoop: ~Copyable {
 
   init(
     index: Int, plan: CompiledPlan, load: LoopLoad, settings: EngineSettings, book: AddressBook, control: Control,
-    exchange: BankExchange, trust: TLSContext?, start: Int64
+    allowance: Allowance, exchange: BankExchange, trust: TLSContext?, start: Int64
   ) throws(EngineError) {
     poller = try AttackLoop.makePoller(index, waker: control.wakers[index])
     self.index = index
@@ -112,6 +124,7 @@ struct AttackLoop: ~Copyable {
     self.load = load
     self.book = book
     self.control = control
+    self.allowance = allowance
     self.exchange = exchange
     self.trust = trust
     self.start = start
@@ -140,6 +153,8 @@ struct AttackLoop: ~Copyable {
     nextBoundary = start + 1_000_000_000
     nextSeal = nextBoundary
     grace = load.grace.nanoseconds
+    latest = settings.maxLate?.nanoseconds ?? .max
+    begun = start
     planEnd = load.end == .longest ? .max : start + load.end.nanoseconds
     userCount = load.users
     connectionsPerUser = Int32(clamping: max(1, capacity / max(userCount, 1)))
@@ -151,7 +166,9 @@ struct AttackLoop: ~Copyable {
     spinWindow = settings.spins ? 80_000 : 0
     if let schedule = load.schedule, cursor.arrival < schedule.planned {
       nextDue = start + schedule.due(cursor.arrival)
+      nextLook = nextDue
     }
+    readAllowance()
   }
 
   deinit {
@@ -186,16 +203,20 @@ struct AttackLoop: ~Copyable {
     _ = stampede_prctl(PR_SET_TIMERSLACK, 1)
     now = MonotonicClock.now().nanoseconds
     while now < start {
-      _ = poller.wait(nanoseconds: start - now)
+      // Only the waker can ring yet.
+      if poller.wait(nanoseconds: start - now) > 0 { Control.silence(control.wakers[index]) }
       now = MonotonicClock.now().nanoseconds
       if control.current != .none { break }
     }
+    begun = max(start, now)
+    leaveOverdue()
     if load.schedule == nil { startUsers() }
     var turnStart = now
     while true {
       // First of all, so that what is due after the boundary counts in the second after it.
       if now >= nextSeal { seal(isLast: false) }
-      if nextDue <= now { takeUpDue() }
+      if nextLook <= now { takeUpDue() }
+      if nextLook > nextDue { lookAtHeld() }
       if parked.count > 0 { sendParked() }
       if isShort { relieveShortage() }
       if pauses.nextDue <= now { endPauses() }
@@ -210,7 +231,7 @@ struct AttackLoop: ~Copyable {
 
   /// Ends the turn that began at `turnStart`, waits for what comes next and handles it; returns the new turn's start.
   private mutating func wait(since turnStart: Int64) -> Int64 {
-    let wake = min(nextDue == .max ? .max : nextDue - spinWindow, nextWake())
+    let wake = min(nextLook == .max ? .max : nextLook - spinWindow, nextWake())
     let ended = MonotonicClock.now().nanoseconds
     let idle = wake == .max ? 60_000_000_000 : max(0, wake - ended)
     let count = poller.wait(nanoseconds: idle)
@@ -223,7 +244,7 @@ struct AttackLoop: ~Copyable {
     for place in 0..<count {
       handle(poller.token(place), poller.readiness(place))
       if now >= nextSeal { seal(isLast: false) }
-      if nextDue <= now { takeUpDue() }
+      if nextLook <= now { takeUpDue() }
     }
     return begun
   }

@@ -43,6 +43,11 @@ final class Control: Sendable {
   /// Gives a command unless a stronger one was given, and wakes every loop.
   func give(_ new: Command) {
     _ = command.max(new.rawValue, ordering: .relaxed)
+    wake()
+  }
+
+  /// Makes every loop take a turn.
+  func wake() {
     for waker in wakers { Control.ring(waker) }
   }
 

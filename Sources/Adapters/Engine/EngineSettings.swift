@@ -1,3 +1,5 @@
+public import Model
+
 /// Whether a loop may spin the last microseconds before an arrival is due, instead of sleeping through them.
 public enum SpinMode: String, Sendable, CaseIterable {
   /// Spin while this process has CPUs to spare.
@@ -16,6 +18,8 @@ public struct EngineSettings: Sendable {
   public var connections: Int
   /// Sent as User-Agent unless the plan gives one.
   public var userAgent: String
+  /// At a start that lies in the past, arrivals overdue by more than this are not sent; nil sends them all.
+  public var maxLate: TimeSpan?
 
   public init(loops: Int = 1, spins: Bool = false, connections: Int = 1_000, userAgent: String = "stampede") {
     self.loops = loops

@@ -1,4 +1,4 @@
-/// A moment on one monotonic clock (CLOCK_MONOTONIC), in nanoseconds since that clock's own zero.
+/// A moment on one monotonic clock (CLOCK_BOOTTIME), in nanoseconds since that clock's own zero.
 ///
 /// Instants of different machines, or of different boots, can't be compared.
 public struct Instant: Sendable, Hashable, Comparable {

@@ -18,6 +18,24 @@ public struct SlotRange: Sendable, Hashable {
     stride = shares
   }
 
+  /// The slots s with s mod `stride` = `offset`.
+  ///
+  /// - Precondition: 0 ≤ offset < stride ≤ 1,024.
+  public init(offset: Int, stride: Int) {
+    self.init(share: offset, of: stride)
+  }
+
+  /// So many parts at most can be made of it, each with a slot of its own.
+  public var parts: Int { SlotRange.slots / stride }
+
+  /// The i-th of `count` equal parts of this share.
+  ///
+  /// - Precondition: 0 ≤ index < count ≤ `parts`.
+  public func part(_ index: Int, of count: Int) -> SlotRange {
+    precondition(count > 0 && count <= parts && index >= 0 && index < count)
+    return SlotRange(share: offset + stride * index, of: stride * count)
+  }
+
   /// How many arrivals below n are of this share.
   public func arrivals(below n: UInt64) -> UInt64 {
     func slots(below limit: Int) -> Int { limit <= offset ? 0 : (limit - offset + stride - 1) / stride }

@@ -72,4 +72,44 @@ import Testing
       )
     }
   }
+
+  /// The same over several workers, each with loops of its own.
+  @Test func sharesOfWorkersAddUp() throws {
+    print("shares of workers: STAMPEDE_FUZZ_SEED=\(Dice.seed)")
+    var dice = Dice(seed: Dice.seed)
+    let target = try Target.local(80)
+    for _ in 0..<200 {
+      let workers = Int.random(in: 1...40, using: &dice)
+      let users = Int.random(in: workers...300, using: &dice)
+      let requests = UInt64.random(in: 1...5_000, using: &dice)
+      var numbers: [Int] = []
+      var sum: UInt64 = 0
+      var arrivals: UInt64 = 0
+      for worker in 0..<workers {
+        let slots = SlotRange(share: worker, of: workers)
+        let mine = users / workers + (worker < users % workers ? 1 : 0)
+        let share = AttackShare(slots: slots, users: .init(first: worker, stride: workers, count: mine))
+        let loops = Int.random(in: 1...min(12, share.mostLoops), using: &dice)
+        let closed = try Attack(
+          plan: .closed([target], users: users, requests: requests), userAgent: "", share: share)
+        let open = try Attack(plan: .open([target], rate: 50, requests: requests), userAgent: "", share: share)
+        for load in try closed.shares(of: loops, connections: 1_000) {
+          numbers += (0..<load.users).map { load.firstUser + $0 * load.userStride }
+          sum += load.requests ?? 0
+        }
+        for load in try open.shares(of: loops, connections: 1_000) {
+          arrivals += load.slots.arrivals(below: requests)
+        }
+      }
+      #expect(numbers.sorted() == Array(0..<users))
+      #expect(sum == requests && arrivals == requests)
+    }
+  }
+
+  @Test func aSmallShareTakesFewLoops() throws {
+    let share = AttackShare(slots: SlotRange(share: 3, of: 600))
+    let attack = try Attack(plan: .open([try .local(80)], rate: 50, requests: 10), userAgent: "", share: share)
+    #expect(try attack.shares(of: 1, connections: 10).count == 1)
+    #expect(throws: EngineError.self) { try attack.shares(of: 2, connections: 10) }
+  }
 }

@@ -29,22 +29,28 @@ struct Run {
   /// Sends the plan and collects every second of it.
   ///
   /// - Parameters:
-  ///   - startIn: how long before the first arrival the loops are started.
+  ///   - startIn: how long before the first arrival the loops are started; may be negative.
   ///   - resolve: what the names' addresses are.
   ///   - beforeLoops: called once all is prepared, before a loop runs.
+  ///   - limit: called with the start just before a loop runs, to say what is allowed.
   ///   - meanwhile: called on this thread once the loops run, before their figures are collected.
   ///   - onSecond: called on this thread with each second.
   init(
-    _ plan: Plan, loops: Int = 1, spins: Bool = false, connections: Int = 200, startIn: TimeSpan = .milliseconds(2),
+    _ plan: Plan, share: AttackShare = .whole, loops: Int = 1, spins: Bool = false, connections: Int = 200,
+    startIn: TimeSpan = .milliseconds(2), maxLate: TimeSpan? = nil,
     resolve: @escaping @Sendable (Origin) -> AddressBook.Entry = AddressBook.look,
-    beforeLoops: () -> Void = {}, meanwhile: (Attack) -> Void = { _ in },
+    beforeLoops: () -> Void = {}, limit: (Attack, Instant) -> Void = { _, _ in },
+    meanwhile: (Attack) -> Void = { _ in },
     onSecond: (Attack, Interval) -> Void = { _, _ in }
   ) throws {
-    let attack = try Attack(plan: plan, userAgent: "test", resolve: resolve)
-    let settings = EngineSettings(loops: loops, spins: spins, connections: connections)
+    let attack = try Attack(plan: plan, userAgent: "test", share: share, resolve: resolve)
+    var settings = EngineSettings(loops: loops, spins: spins, connections: connections)
+    settings.maxLate = maxLate
     try attack.start(settings) {
       beforeLoops()
-      return MonotonicClock.now() + startIn
+      let start = MonotonicClock.now() + startIn
+      limit(attack, start)
+      return start
     }
     meanwhile(attack)
     while let (interval, _, reason) = attack.next() {

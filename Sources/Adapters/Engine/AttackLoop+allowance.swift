@@ -1,0 +1,69 @@
+import Measuring
+import Model
+import Pacing
+
+// What a loop may send: under a lease that ends, and up to a horizon that moves on.
+extension AttackLoop {
+  /// Looks up what is allowed by now; it only ever grows.
+  mutating func readAllowance() {
+    (allowedUntil, horizon) = allowance.now
+    takesUpTo = min(allowedUntil, horizon)
+  }
+
+  /// What is to be done with the next arrival, which is due, although the loop's copies do not allow it.
+  enum Permission { case send, skip, hold }
+
+  /// Where nothing may be sent at the moment, what falls due meanwhile is never sent. What is due beyond the horizon
+  /// waits until that has moved on.
+  mutating func askForNext() -> Permission {
+    readAllowance()
+    if now >= allowedUntil { return .skip }
+    return nextDue >= horizon ? .hold : .send
+  }
+
+  /// An arrival waits for the horizon; looked at in each turn, for `allow` wakes the loop.
+  mutating func lookAtHeld() {
+    readAllowance()
+    if nextDue < horizon || now >= allowedUntil { nextLook = nextDue }
+  }
+
+  /// Whether a user may begin a request now, which it is due now.
+  mutating func mayBegin() -> Bool {
+    if now < takesUpTo { return true }
+    readAllowance()
+    return now < takesUpTo
+  }
+
+  /// Whether the request that a connection has may be written now; if not, it and all that wait with it are given up.
+  mutating func mustNotSend(_ slot: Int) -> Bool {
+    readAllowance()
+    if now < allowedUntil { return false }
+    let connection = connections[slot]
+    completeFailed(
+      connection.request, connection.request.resent ? .cutOff : .neverSent, sent: connection.request.firstSent)
+    if connection.user >= 0 {
+      endRequest(ofUser: Int(connection.user), pausing: true)
+    } else {
+      pushIdle(slot)
+      giveUpWaiting()
+    }
+    return true
+  }
+
+  /// Passes over the next arrival, which is due: it is never sent.
+  mutating func leaveNextUnsent(_ schedule: Schedule) {
+    counts.unsent += 1
+    let target = drawTarget(cursor.arrival)
+    let due = start + schedule.due(cursor.arrival)
+    bank.record(Int(targets[target].name), .censored, microseconds: microseconds(now - due))
+    cursor.advance()
+    nextDue = cursor.arrival < schedule.planned ? start + schedule.due(cursor.arrival) : .max
+  }
+
+  /// Passes over what was due so long ago when the loop began that it would only be a burst.
+  mutating func leaveOverdue() {
+    guard let schedule = load.schedule, latest != .max else { return }
+    while nextDue < now - latest { leaveNextUnsent(schedule) }
+    nextLook = nextDue
+  }
+}
