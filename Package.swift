@@ -98,7 +98,7 @@ let package = Package(
       "RunSession",
       [
         "Model", "Measuring", "Plans", "Summary", "Wire", "Threads", "Processes", "Engine", "Records", "KafkaIO",
-        "EventLoop", "CLinux",
+        "Pacing", "EventLoop", "CLinux",
       ]),
     role(
       "LocalRole",
@@ -158,7 +158,10 @@ let package = Package(
     tests("PlanFiles", in: "Adapters", ["PlanFiles", "Plans", "JSONScan", "Model", "TestSupport"]),
     tests(
       "RunSession", in: "Adapters",
-      ["RunSession", "Engine", "Summary", "Measuring", "Model", "Threads", "TestSupport"]),
+      [
+        "RunSession", "Engine", "EventLoop", "Pacing", "Summary", "Measuring", "Model", "Wire", "Threads",
+        "TestSupport",
+      ]),
     tests("Command", in: "Roles", ["TestSupport", "Processes", "KafkaIO", "Wire", "Measuring"], exclude: ["Fixtures"]),
     tests(
       "Master", in: "Roles",

@@ -38,7 +38,7 @@ public final class LocalRun: Sendable {
       load: plan.load, options: plan.options, cpus: cpus, wholeCPUs: host.wholeCPUs, targetIsHere: attack.isTargetLocal,
       cores: settings.cores,
       spin: settings.spin)
-    connections = try LocalRun.connections(plan, limits, addresses: attack.addressCount)
+    connections = try limits.connections(of: plan, asked: plan.options.connections, addresses: attack.addressCount)
     var random = SystemRandomNumberGenerator()
     key = Interval.Key(run: Identifier(random: &random), incarnation: Identifier(random: &random), sequence: 0)
     if let publishing = settings.publishing {
@@ -58,21 +58,6 @@ public final class LocalRun: Sendable {
       // Headers and bodies may hold secrets.
       try folder.writeWhole(name: "plan.json", bytes: PlanText.encode(plan), isPrivate: true)
     } catch { throw RunError(error) }
-  }
-
-  private static func connections(_ plan: Plan, _ limits: Limits, addresses: Int) throws(RunError) -> Int {
-    guard case .users(let users) = plan.load.model else {
-      return limits.connections(asked: plan.options.connections, addresses: addresses)
-    }
-    let origins = Set(plan.targets.map(\.url.origin)).count
-    let most = limits.connections(asked: .max, addresses: addresses)
-    if users > most {
-      throw RunError(
-        "\(users) users need as many connections, and this machine allows \(most) "
-          + "(descriptors: \(limits.descriptors), local ports per address: \(limits.ports)); "
-          + "use fewer users, raise ulimit -n or net.ipv4.ip_local_port_range, or --rate for arrivals", isUsage: true)
-    }
-    return min(users * min(origins, 16), most)
   }
 
   /// Where the run's files are.
@@ -97,7 +82,7 @@ public final class LocalRun: Sendable {
   ///
   /// - Parameter onSecond: called on this thread after each second is stored.
   public func run(onSecond: (RunProgress) -> Void) throws(RunError) -> RunOutcome {
-    var host = Host()
+    var sequence = RecordSequence(run: key.run, incarnation: key.incarnation)
     var description = describe()
     let writer: RecordWriter
     do {
@@ -105,7 +90,6 @@ public final class LocalRun: Sendable {
       writer = try folder.recordWriter()
     } catch { throw RunError(error) }
     var builder = SummaryBuilder(description)
-    var sequence: UInt64 = 0
     var failure: RunError?
     /// Why the run stops although its run directory is in order.
     var unpublished: RunError?
@@ -113,15 +97,8 @@ public final class LocalRun: Sendable {
     try publisher?.start()
     try start()
     while let (sealed, isLast, reason) = attack.next() {
-      var interval = sealed
-      interval.host = host.second()
-      interval.key = Interval.Key(run: key.run, incarnation: key.incarnation, sequence: sequence + 1)
-      var parts = IntervalCodec.split(interval)
-      sequence += UInt64(parts.count)
-      if isLast {
-        let why = failure ?? unpublished == nil ? reason : .failed
-        parts[parts.count - 1].final = Interval.Final(records: sequence, reason: why, completed: attack.completed)
-      }
+      let why = failure ?? unpublished == nil ? reason : .failed
+      let parts = sequence.records(of: sealed, end: isLast ? (why, attack.completed) : nil)
       for part in parts {
         let frame = IntervalCodec.encode(part)
         if failure == nil {
@@ -138,7 +115,7 @@ public final class LocalRun: Sendable {
         }
         if failure == nil || part.final != nil { builder.add(part) }
       }
-      onSecond(RunProgress(live: builder.liveLine(interval), builder: builder))
+      onSecond(RunProgress(live: builder.liveLine(sealed), builder: builder))
     }
     description.incarnations = [RunDescription.Incarnation(id: key.incarnation, completed: attack.completed)]
     builder.description = description

@@ -9,8 +9,11 @@ struct LoopChoice: Equatable {
   /// The least of the allowed CPUs, the users or connections, and one loop for each 20,000 arrivals a second; a target
   /// on this machine keeps a CPU to itself. Spinning needs a CPU for every loop and one more, for
   /// such a target or for the rest of this process; of a quota, whole CPUs count.
+  ///
+  /// A share of the load gets loops for that share.
   init(
-    load: Load, options: AttackOptions, cpus: Int, wholeCPUs: Int? = nil, targetIsHere: Bool, cores: Int?,
+    load: Load, options: AttackOptions, share: AttackShare = .whole, cpus: Int, wholeCPUs: Int? = nil,
+    targetIsHere: Bool, cores: Int?,
     spin: SpinMode
   ) {
     let wanted: Int
@@ -18,11 +21,12 @@ struct LoopChoice: Equatable {
     let most: Int
     switch load.model {
     case .arrivals(let rate):
-      wanted = Int((rate.perSecond / 20_000).rounded(.up))
-      most = min(64, options.connections ?? 64)
-    case .users(let users):
-      wanted = users
-      most = min(64, users)
+      let parts = share.slots.stride
+      wanted = Int((rate.perSecond / Double(parts) / 20_000).rounded(.up))
+      most = min(64, options.connections.map { $0 / parts } ?? 64, share.mostLoops)
+    case .users(let everyone):
+      wanted = share.users?.count ?? everyone
+      most = min(64, wanted, share.mostLoops)
     }
     let spare = targetIsHere ? max(1, cpus - 1) : cpus
     let loops = max(1, min(cores ?? min(wanted, spare), most))

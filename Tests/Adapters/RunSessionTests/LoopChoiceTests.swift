@@ -1,5 +1,6 @@
 import Engine
 import Model
+import Pacing
 import Testing
 
 @testable import RunSession
@@ -53,5 +54,22 @@ import Testing
       load: Load(model: row.model, duration: .seconds(1)), options: options, cpus: row.cpus, targetIsHere: row.here,
       cores: row.cores, spin: row.spin)
     #expect(choice.loops == row.loops && choice.spins == row.spins)
+  }
+
+  /// A share gets as many loops as it needs by itself, and no more than it has slots or users for.
+  @Test(
+    arguments: [
+      (rate(80_000), SlotRange(share: 1, of: 4), nil, nil, 1), (rate(80_001), SlotRange(share: 1, of: 2), nil, nil, 3),
+      (rate(100_000_000), SlotRange(share: 0, of: 600), nil, nil, 1),
+      (rate(1_000_000), SlotRange(share: 0, of: 4), nil, 8, 2),
+      (.users(40), SlotRange(share: 0, of: 20), AttackShare.Users(first: 0, stride: 20, count: 2), nil, 2),
+    ] as [(Load.Model, SlotRange, AttackShare.Users?, Int?, Int)])
+  func loopsOfAShare(model: Load.Model, slots: SlotRange, users: AttackShare.Users?, connections: Int?, loops: Int) {
+    var options = AttackOptions()
+    options.connections = connections
+    let choice = LoopChoice(
+      load: Load(model: model, duration: .seconds(1)), options: options,
+      share: AttackShare(slots: slots, users: users), cpus: 8, targetIsHere: false, cores: nil, spin: .never)
+    #expect(choice.loops == loops)
   }
 }

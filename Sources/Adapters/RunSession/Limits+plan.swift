@@ -1,0 +1,27 @@
+import Model
+
+extension Limits {
+  /// How many connections this machine's part of a plan may open.
+  ///
+  /// - Parameters:
+  ///   - users: of the closed model, who send from here; nil: all of the plan's.
+  ///   - asked: the cap on connections here; nil where the plan has none.
+  /// - Throws: `RunError` where users need more than there can be.
+  func connections(
+    of plan: Plan, users: Int? = nil, asked: Int?, addresses: Int
+  ) throws(RunError) -> Int {
+    guard case .users(let everyone) = plan.load.model else {
+      return connections(asked: asked, addresses: addresses)
+    }
+    let users = users ?? everyone
+    let origins = Set(plan.targets.map(\.url.origin)).count
+    let most = connections(asked: .max, addresses: addresses)
+    if users > most {
+      throw RunError(
+        "\(users) users need as many connections, and this machine allows \(most) "
+          + "(descriptors: \(descriptors), local ports per address: \(ports)); "
+          + "use fewer users, raise ulimit -n or net.ipv4.ip_local_port_range, or --rate for arrivals", isUsage: true)
+    }
+    return min(users * min(origins, 16), most)
+  }
+}
