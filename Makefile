@@ -22,8 +22,8 @@ export CI YES
 # `stampede version` names it; empty outside a git clone.
 export STAMPEDE_COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
 
-.PHONY: all setup build debug demo test lint bench fuzz install coverage hooks clean help \
-  toolchain setup-test setup-lint setup-bench
+.PHONY: all setup build debug demo demo-local up down compose-check test lint bench fuzz install coverage hooks clean help \
+  toolchain setup-test setup-lint setup-bench setup-cluster
 
 all: setup build ## install what is missing, build the release binary (default)
 
@@ -41,8 +41,23 @@ debug: toolchain ## debug binary: .build/debug/stampede
 	@$(PROGRESS) "building stampede (debug)" -- swift build --product stampede
 	@echo "The binary is $(CURDIR)/.build/debug/stampede"
 
-demo: setup build ## a target, an attack and a run against it, and where their files are
-	@scripts/demo $(BINARY)
+setup-cluster:
+	@scripts/setup build cluster
+
+demo: demo-local
+
+demo-local: setup build ## without servers: a target, an attack and a run against it, and where their files are
+	@scripts/demo-local $(BINARY)
+
+up: setup-cluster build ## a cluster that stays, in .cluster; prints its addresses and, once, the admin's password
+	@scripts/cluster/up $(BINARY)
+
+down: ## ends that cluster; WIPE=1 removes its data, too
+	@scripts/cluster/down $(if $(WIPE),--wipe)
+
+compose-check: ## docker-compose.yml with podman-compose on stand-in images: up, a test, SQL, down (minutes)
+	@scripts/setup build cluster compose
+	@scripts/compose/check
 
 setup-test:
 	@scripts/setup build lint test
@@ -80,4 +95,4 @@ clean: ## remove what was built
 	@echo "removed .build"
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -104,7 +104,7 @@ let package = Package(
       "LocalRole",
       [
         "Model", "Options", "Telemetry", "Measuring", "JSONScan", "Plans", "Summary", "Threads", "Log", "Lifecycle",
-        "EventLoop", "HTTPServer", "DemoTarget",
+        "EventLoop", "HTTPServer", "HTTPClient", "DemoTarget",
         "Records", "KafkaIO",
         "Reports", "PlanFiles", "CommandLines", "RunSession", "CBuild", "COpenSSL", "CYAML",
       ]),

@@ -110,6 +110,7 @@ public enum Commands {
     case "plan check": return try PlanCheckCommand.run(line, environment: environment)
     case "demo-target": return try DemoCommand.run(line)
     case "dev-broker": return try BrokerCommand.run(line)
+    case "health": return try HealthCommand.run(line)
     case "version":
       try Console.out(Version.lines.joined(separator: "\n") + "\n")
       return 0
