@@ -113,8 +113,8 @@ let package = Package(
     role(
       "MasterRole",
       [
-        "Model", "JSONScan", "Options", "Summary", "Threads", "Digests", "Log", "Lifecycle", "EventLoop", "HTTPServer",
-        "KafkaIO", "PostgresIO", "Identity", "PlanFiles",
+        "Model", "JSONScan", "Options", "Measuring", "Fleet", "Plans", "Summary", "Wire", "Threads", "Digests", "Log",
+        "Lifecycle", "EventLoop", "HTTPServer", "RPC", "KafkaIO", "PostgresIO", "Identity", "PlanFiles", "CLinux",
       ]),
     .executableTarget(
       name: "stampede", dependencies: ["MasterRole", "LocalRole", "ConsumerRole", "Processes"],
@@ -166,8 +166,8 @@ let package = Package(
     tests(
       "Master", in: "Roles",
       [
-        "MasterRole", "Model", "JSONScan", "Processes", "Digests", "Log", "Threads", "EventLoop", "HTTPServer",
-        "PostgresIO", "Identity", "TestSupport",
+        "MasterRole", "Model", "JSONScan", "Fleet", "Measuring", "Summary", "Wire", "Processes", "Digests", "Log",
+        "Threads", "EventLoop", "HTTPServer", "RPC", "PostgresIO", "Identity", "TestSupport",
       ]),
     tests(
       "Consumer", in: "Roles",
