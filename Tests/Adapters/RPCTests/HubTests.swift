@@ -147,6 +147,37 @@ import Wire
     #expect(try probe.message("Goodbye").1 == .goodbye(Goodbye(text: "bye")))
   }
 
+  /// Whatever one who knows the token sends, it costs him his connection at most.
+  @Test func damagedMessagesHarmNobodyElse() throws {
+    let probe = try HubProbe()
+    var source = SplitMix(seed: Fuzz.seed(for: "damaged messages"))
+    let nobody = Identifier(high: 0, low: 0)
+    let whole: [Message] = [
+      .register(Register(term: 1)), .heartbeat(Heartbeat(nonce: 1, state: .idle)), .goodbye(Goodbye(text: "bye")),
+      .progress(Progress(run: nobody, incarnation: nobody, record: [1, 2, 3])), .hello(.right()),
+      .ready(Ready(run: nobody, incarnation: nobody, epoch: 1, problem: "no")),
+    ]
+    for round in 0..<60 {
+      let client = try RawClient(port: probe.address.port, patience: 60)
+      client.send(Message.hello(.right("w\(round)", process: UInt64(round))).encoded())
+      for _ in 0..<20 {
+        let bytes = whole.randomElement(using: &source)?.encoded(request: 1) ?? []
+        client.send(Fuzz.mutated(bytes, tokens: ["\u{0}\u{0}", "ä"], &source))
+      }
+      client.close()
+    }
+    let last = try RawClient(port: probe.address.port, patience: 60)
+    last.send(Message.hello(.right("last", process: 1_000)).encoded())
+    last.send(Message.goodbye(Goodbye(text: "bye")).encoded(request: 77))
+    let peer = try probe.joined("last")
+    try probe.wait(for: "the last word") { events in
+      events.contains { event in
+        guard case .message(peer, .goodbye(let word), 77, _) = event else { return false }
+        return word.text == "bye"
+      } ? () : nil
+    }
+  }
+
   @Test func aSlowReaderIsCut() throws {
     let probe = try HubProbe()
     let client = try RawClient(port: probe.address.port, patience: 60)

@@ -17,8 +17,9 @@ public struct LinkSettings: Sendable {
   public var connectTime = TimeSpan.seconds(5)
   /// From the connection to Welcome, TLS included.
   public var welcomeTime = TimeSpan.seconds(10)
-  /// Between tries.
-  public var backOff = BackOff(from: .milliseconds(200), to: .seconds(10))
+  /// Between tries. Short enough that a worker is back at a master that was started anew before that takes its lease
+  /// for ended.
+  public var backOff = BackOff(from: .milliseconds(200), to: .seconds(3))
   /// Between tries after a refusal that will hardly change by itself: of the token or the version.
   public var refusalTime = TimeSpan.seconds(30)
   /// Bytes that may wait for the master to read them.

@@ -47,7 +47,7 @@ final class Conductor: Sendable {
     let master = Identifier(random: &random)
     let store = FleetStore(try Database(settings.database, application: "stampede-master-fleet"))
     let term = try store.takeTerm(master: master)
-    let adoption = try Adoption.read(store, targets: settings.targets)
+    let adoption = try Adoption.read(store, targets: settings.targets())
     log.info("term taken", Field("term", term), Field("tests_adopted", adoption.tests.count))
 
     let mailbox = Mailbox()
@@ -85,7 +85,7 @@ final class Conductor: Sendable {
   }
 
   func submitted(_ test: StoredTest, plan: Plan, planText: String) {
-    let queued = QueuedTest(test, plan: plan, text: planText, targets: settings.targets)
+    let queued = QueuedTest(test, plan: plan, text: planText, targets: settings.targets())
     state.read { $0 }?.mailbox.post(.submitted(queued, plan))
   }
 

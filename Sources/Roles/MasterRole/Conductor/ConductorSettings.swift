@@ -17,7 +17,8 @@ struct ConductorSettings: Sendable {
   var version: String
   /// Whether the token may come in plain from other machines.
   var takesPlain = false
-  var targets = TargetLists()
+  /// Asked for each test that comes, on any thread.
+  var targets: @Sendable () -> TargetLists = { TargetLists() }
   var lease = TimeSpan.seconds(5)
   var margin = TimeSpan.seconds(1)
 

@@ -26,24 +26,29 @@ final class ConductorBench {
   private var workers: [ScriptedWorker] = []
   private var random = SystemRandomNumberGenerator()
 
-  init() throws {
+  private let lease: TimeSpan
+
+  /// - Parameter lease: long, unless a test waits for its end: so none depends on a heartbeat in time.
+  init(lease: TimeSpan = .seconds(120)) throws {
+    self.lease = lease
     server = try PostgresServer.shared.get()
     url = try server.database()
     database = try Database(PostgresAddress(url), application: "test")
     try database.migrate()
     store = FleetStore(database)
-    conductor = try Self.conductor(url, port: 0, audience, failures)
+    conductor = try Self.conductor(url, port: 0, lease, audience, failures)
     port = try conductor.start().port
   }
 
   deinit { conductor.end() }
 
   private static func conductor(
-    _ url: String, port: UInt16, _ audience: RecordingAudience, _ failures: Monitor<[String]>
+    _ url: String, port: UInt16, _ lease: TimeSpan, _ audience: RecordingAudience, _ failures: Monitor<[String]>
   ) throws -> Conductor {
-    let settings = ConductorSettings(
+    var settings = ConductorSettings(
       database: try PostgresAddress(url), topic: "results", rpc: SocketAddress(.v4(0x7F00_0001), port: port),
       token: token, version: "test")
+    settings.lease = lease
     return Conductor(settings, audience: audience, log: Logger(LogWriter(level: .error))) { text in
       failures.change { $0.append(text) }
     }
@@ -52,7 +57,7 @@ final class ConductorBench {
   /// Ends this master and starts another on the same port.
   func startAnew() throws {
     conductor.end()
-    conductor = try Self.conductor(url, port: port, audience, failures)
+    conductor = try Self.conductor(url, port: port, lease, audience, failures)
     _ = try conductor.start()
   }
 

@@ -72,6 +72,26 @@ struct ConductorTests {
     try workers[0].wait(for: "Stop")
   }
 
+  /// Nothing is taken from it before its lease has ended; the others go on.
+  @Test func aWorkerThatDiesIsLost() throws {
+    let bench = try ConductorBench(lease: .seconds(8))
+    _ = try bench.worker("w1", .runs)
+    let dying = try bench.worker("w2", .runs)
+    let run = try bench.submit(workers: 2)
+    _ = try bench.wait(for: run) { $0.state == .running }
+    try dying.wait(for: "Start")
+    let before = MonotonicClock.now()
+    dying.vanish()
+    let later = try bench.wait(for: run) { test in test.workers.contains { $0.state == .lost } }
+    // Its last heartbeat may have been as old as one is apart from the next.
+    #expect(MonotonicClock.now() - before >= .seconds(7))
+    #expect(later.workers.first { $0.state == .lost }?.worker == "w2")
+    bench.conductor.stop(run, .drain, by: "ann")
+    let test = try bench.wait(for: run) { $0.state.isEnd }
+    #expect(test.workers.first { $0.worker == "w1" }?.state == .ended)
+    #expect(try bench.value("SELECT count(*) FROM incarnation WHERE run = '\(run)' AND fate = 'lost'") == "1")
+  }
+
   /// The next master finds the run, its workers come back to it, and it ends as if nothing had happened.
   @Test func aNewMasterAdoptsWhatRuns() throws {
     let bench = try ConductorBench()
