@@ -85,7 +85,7 @@ public final class KafkaServer: Sendable {
   public func kill() {
     let child = child.withLock { $0 }
     child.signalGroup(SIGKILL)
-    _ = child.wait(within: .seconds(10))
+    _ = child.wait(within: .seconds(60))
   }
 
   /// Holds it still (SIGSTOP): it keeps its connections and answers nothing.

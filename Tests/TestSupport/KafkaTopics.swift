@@ -24,7 +24,7 @@ public enum Broker {
 public enum TopicReader {
   /// All records in order of partition and offset, read until they are enough, or the time is over.
   public static func read(
-    _ topic: String, from servers: String, within span: Duration = .seconds(30),
+    _ topic: String, from servers: String, within span: Duration = .seconds(60),
     until enough: ([KafkaRecord]) -> Bool
   ) throws -> [KafkaRecord] {
     let consumer = try Consumer(servers: servers, group: "reader-\(UInt32.random(in: 0...(.max)))", topic: topic)

@@ -33,7 +33,7 @@ public enum LocalPort {
 
   /// Tries every 2 ms until somebody accepts connections; false when the time is over or `isHopeless` says so.
   public static func wait(
-    for port: UInt16, within span: Duration = .seconds(10), isHopeless: () -> Bool = { false }
+    for port: UInt16, within span: Duration = .seconds(60), isHopeless: () -> Bool = { false }
   ) -> Bool {
     let deadline = ContinuousClock.now + span
     while !isOpen(port) {

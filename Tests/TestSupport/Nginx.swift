@@ -51,7 +51,7 @@ public final class Nginx: Sendable {
   /// A client may have its reply before the line is written, so only the log of an nginx that has ended is whole.
   public func finish() throws -> AccessLog {
     child.signal(SIGQUIT)
-    if child.wait(within: .seconds(2)) == nil { child.stop(grace: .seconds(2)) }
+    if child.wait(within: .seconds(60)) == nil { child.stop(grace: .seconds(2)) }
     return AccessLog(try folder.read("access.log"))
   }
 

@@ -60,7 +60,7 @@ public final class PostgresServer: Sendable {
 
   deinit {
     child.signal(SIGQUIT)
-    _ = child.wait(within: .seconds(5))
+    _ = child.wait(within: .seconds(60))
     Self.running.remove(child.pid)
   }
 
@@ -76,7 +76,7 @@ public final class PostgresServer: Sendable {
       return "test\(made)"
     }
     let done = try ChildProcess.run(
-      Command("\(binaries)/createdb", ["-h", folder.path, "-U", "postgres", name]), within: .seconds(20))
+      Command("\(binaries)/createdb", ["-h", folder.path, "-U", "postgres", name]), within: .seconds(60))
     guard done.exit.isSuccess else { throw TestError("createdb: \(done.errorText)") }
     return url(name)
   }
@@ -94,10 +94,10 @@ public final class PostgresServer: Sendable {
   private static let running = ProcessList()
 
   private func waitUntilReady() throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline, child.exit == nil {
       let ready = try ChildProcess.run(
-        Command("\(binaries)/pg_isready", ["-q", "-h", folder.path]), within: .seconds(10))
+        Command("\(binaries)/pg_isready", ["-q", "-h", folder.path]), within: .seconds(60))
       if ready.exit.isSuccess { return }
       usleep(20_000)
     }

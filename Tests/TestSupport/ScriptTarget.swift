@@ -10,7 +10,7 @@ public final class ScriptTarget: Sendable {
   public init(_ name: String, _ arguments: [String] = []) throws {
     let child = try ChildProcess(
       Command(Places.python, ["-u", "\(Places.root)/scripts/targets/\(name).py"] + arguments))
-    let port = child.waitForOutput(within: .seconds(20)) { output, _ -> UInt16? in
+    let port = child.waitForOutput(within: .seconds(60)) { output, _ -> UInt16? in
       guard let end = output.firstIndex(of: "\n"), output.hasPrefix("port ") else { return nil }
       return UInt16(output[output.index(output.startIndex, offsetBy: 5)..<end])
     }

@@ -23,7 +23,7 @@ public final class TestCertificates: Sendable {
       """
     var command = Command("/bin/sh", ["-c", script])
     command.directory = temporary.path
-    let made = try ChildProcess.run(command, within: .seconds(30))
+    let made = try ChildProcess.run(command, within: .seconds(60))
     guard made.exit.isSuccess else { throw TestError("openssl: \(made.exit): \(made.errorText)") }
   }
 }

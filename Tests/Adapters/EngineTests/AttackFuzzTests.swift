@@ -105,7 +105,7 @@ import Testing
       let counts = server.stop()
       run.check(target: counts.requests)
       #expect(run.errors.keys.allSatisfy { !$0.isOurs || plan.load.isClosed }, "\(run.errors) \(run.causes)")
-      #expect(run.length < .seconds(2), "round \(rounds): \(run.length)")
+      #expect(run.length < .seconds(30), "round \(rounds): \(run.length)")
       rounds += 1
       requests += run.requests.completed
     } while ContinuousClock.now < end

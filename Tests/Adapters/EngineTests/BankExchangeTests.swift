@@ -4,7 +4,7 @@ import Threads
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(1))) struct BankExchangeTests {
+@Suite(.timeLimit(.minutes(10))) struct BankExchangeTests {
   @Test func aBankIsGivenBackEmpty() throws {
     let exchange = try BankExchange(names: 2)
     #expect(exchange.isClean(1) && !exchange.isClean(0) && !exchange.isSealed(0))

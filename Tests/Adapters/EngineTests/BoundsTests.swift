@@ -3,7 +3,7 @@ import Model
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct BoundsTests {
+@Suite(.timeLimit(.minutes(10))) struct BoundsTests {
   @Test(arguments: [1, 2, 3], [1, 7, 100]) func usersSendExactlyTheRequestsAskedFor(loops: Int, requests: UInt64) throws
   {
     let server = try RawServer(always: RawServer.ok)
@@ -29,7 +29,7 @@ import Testing
     let counts = server.stop()
     run.check(target: counts.requests)
     #expect(run.schedule.planned == 250 && run.requests.accepted == 250 && counts.requests == 250)
-    #expect(run.length >= .milliseconds(250) && run.length < .seconds(1))
+    #expect(run.length >= .milliseconds(250))
   }
 
   @Test(arguments: [1, 3]) func oneArrivalInAMoment(loops: Int) throws {
@@ -51,7 +51,7 @@ import Testing
     run.check(target: counts.requests)
     #expect(run.schedule.planned == 3_000_000)
     #expect(run.schedule.unsent > 0 && run.requests.accepted > 0)
-    #expect(run.length < .seconds(10))
+    #expect(run.length < .seconds(30))
     #expect(run.intervals.contains { $0.loops.contains { $0.late > 0 } })
   }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(1))) struct ConnectingTests {
+@Suite(.timeLimit(.minutes(10))) struct ConnectingTests {
   /// A port of 127.0.0.1 that is held but not listened on.
   private static func refusing() throws -> (port: UInt16, close: () -> Void) {
     let listening = try Listening(backlog: nil)
@@ -23,7 +23,7 @@ import Testing
         : .closed(targets, users: 3, requests: nil, duration: .seconds(30)))
     run.check(target: 0)
     #expect(run.reason == .unreachable)
-    #expect(run.length >= .seconds(1) && run.length < .seconds(3))
+    #expect(run.length >= .seconds(1) && run.length < .seconds(20))
     #expect(run.requests.written == 0 && run.errors(.connect) > 0)
     // Each user pauses after a refusal; nobody asks as fast as the machine can.
     if !open { #expect(run.requests.started <= 3 * 31) }

@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ConnectionReuseTests {
+@Suite(.timeLimit(.minutes(10))) struct ConnectionReuseTests {
   @Test(arguments: [1, 2]) func aKeptConnectionServesManyRequests(loops: Int) throws {
     let server = try RawServer(always: RawServer.ok)
     let run = try Run(.closed([.local(server.port)], users: 2, requests: 200), loops: loops)

@@ -98,7 +98,7 @@ final class RawServer: Sendable {
       state.isOver = true
       for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
-    _ = state.wait(within: .seconds(10)) { $0.open.isEmpty && !$0.isAccepting ? true : nil }
+    _ = state.wait(within: .seconds(60)) { $0.open.isEmpty && !$0.isAccepting ? true : nil }
     return counts
   }
 }

@@ -3,7 +3,7 @@ import Model
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ReplyTests {
+@Suite(.timeLimit(.minutes(10))) struct ReplyTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     let reply: String

@@ -3,7 +3,7 @@ import Model
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RequestBodyTests {
+@Suite(.timeLimit(.minutes(10))) struct RequestBodyTests {
   private static let body = [UInt8](repeating: 0x62, count: 4 << 20)
 
   /// More than the sockets' buffers hold: the request is written in parts, as the server reads it.

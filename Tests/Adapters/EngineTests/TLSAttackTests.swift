@@ -4,7 +4,7 @@ import Model
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TLSAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct TLSAttackTests {
   static let certificates = Result { try TestCertificates() }
 
   private static func context() throws -> TLSContext {

@@ -4,7 +4,7 @@ import Model
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TimeoutTests {
+@Suite(.timeLimit(.minutes(10))) struct TimeoutTests {
   /// A server that reads requests, says this much and then nothing.
   private static func silent(after text: String = "", every milliseconds: Int32? = nil) throws -> RawServer {
     try RawServer { peer, server in

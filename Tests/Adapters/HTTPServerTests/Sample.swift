@@ -89,7 +89,7 @@ final class Journal: Sendable {
 
   /// Waits until the line is there; false after 20 s.
   func wait(for line: String) -> Bool {
-    lines.wait(within: .seconds(20)) { $0.contains(line) ? true : nil } ?? false
+    lines.wait(within: .seconds(60)) { $0.contains(line) ? true : nil } ?? false
   }
 
   var all: [String] { lines.read { $0 } }

@@ -31,7 +31,7 @@ import Testing
     let live = try LiveServer(limits: limits)
     let client = try RawClient(port: live.port)
     for _ in 0..<10 { client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n") }
-    usleep(600_000)
+    usleep(2_000_000)
     let (text, end) = client.receiveAll()
     #expect(end == .reset && text.utf8.count < 50_000_000)
   }
@@ -43,7 +43,7 @@ import Testing
     let live = try LiveServer(limits: limits)
     let client = try RawClient(port: live.port)
     client.send("GET /big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-    usleep(600_000)
+    usleep(2_000_000)
     let (text, end) = client.receiveAll()
     let head = try #require(text.firstRange(of: "\r\n\r\n"))
     #expect(end == .closed && text[head.upperBound...].utf8.count == 5_000_000)
@@ -57,7 +57,7 @@ import Testing
     client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
     #expect(client.receiveAll().end == .closed)
     let start = MonotonicClock.now()
-    while live.server.connectionCount > 0, MonotonicClock.now() - start < .seconds(4) { usleep(10_000) }
+    while live.server.connectionCount > 0, MonotonicClock.now() - start < .seconds(60) { usleep(10_000) }
     #expect(live.server.connectionCount == 0)
   }
 

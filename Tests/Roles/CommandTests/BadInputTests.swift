@@ -170,7 +170,7 @@ import Testing
     let folder = try TemporaryFolder("refused")
     let port = try LocalPort.free()
     let done = try Stampede.run(
-      ["attack", "--duration", "30s", "http://127.0.0.1:\(port)/"], directory: folder.path, within: .seconds(20))
+      ["attack", "--duration", "30s", "http://127.0.0.1:\(port)/"], directory: folder.path, within: .seconds(60))
     #expect(done.exit == .code(2))
     #expect(done.text.contains("Ended: no target ever accepted a connection"))
     #expect(done.errorText.contains("127.0.0.1:\(port): Connection refused"))

@@ -12,7 +12,7 @@ struct BrokerCommandTests {
     let broker = try Stampede.start(
       ["dev-broker", "--kafka-topic", "tried", "--partitions", "2", "--port-file", "place"], directory: folder.path)
     let address = try #require(
-      broker.waitForOutput(within: .seconds(30)) { output, _ in
+      broker.waitForOutput(within: .seconds(60)) { output, _ in
         output.hasSuffix("\n") ? String(output.dropLast()) : nil
       }, "\(String(decoding: broker.errors, as: UTF8.self))")
     // The file is whole before the address is said.
@@ -25,7 +25,7 @@ struct BrokerCommandTests {
     #expect(done.exit == .code(0) && done.errorText.contains("published to tried"), "\(done.errorText)")
     #expect(try folder.names().contains("place"))
     broker.signal(SIGTERM)
-    #expect(broker.wait(within: .seconds(30)) == .code(0))
+    #expect(broker.wait(within: .seconds(60)) == .code(0))
     #expect(try !folder.names().contains("place"))
   }
 

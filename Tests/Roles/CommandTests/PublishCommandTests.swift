@@ -35,7 +35,7 @@ struct PublishCommandTests {
       }
       return lives
     }
-    let found = try TopicReader.read(topic, from: server.address, within: .seconds(20)) {
+    let found = try TopicReader.read(topic, from: server.address, within: .seconds(60)) {
       sort($0).values.filter(\.isComplete).count >= count
     }
     return Array(sort(found).values)

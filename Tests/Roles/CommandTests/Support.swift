@@ -8,7 +8,7 @@ enum Golden {
 
   static func text(_ name: String) -> String {
     do {
-      let done = try ChildProcess.run(Command("cat", ["\(folder)/\(name)"]), within: .seconds(10))
+      let done = try ChildProcess.run(Command("cat", ["\(folder)/\(name)"]), within: .seconds(60))
       #expect(done.exit == .code(0), "\(done.errorText)")
       return done.text
     } catch {
