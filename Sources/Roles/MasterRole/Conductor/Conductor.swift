@@ -17,11 +17,12 @@ final class Conductor: Sendable {
   private let audience: any Audience
   private let log: Logger
   private let failed: @Sendable (String) -> Void
+  /// There from the beginning: what is submitted while a start reads what is stored is in it, or among the stored.
+  private let mailbox = Mailbox()
   private let state = Monitor<Running?>(nil)
 
   /// What a start made.
   private struct Running {
-    let mailbox: Mailbox
     let hub: Hub
     let writer: ChangeWriter
     var isOver = false
@@ -50,7 +51,7 @@ final class Conductor: Sendable {
     let adoption = try Adoption.read(store, targets: settings.targets())
     log.info("term taken", Field("term", term), Field("tests_adopted", adoption.tests.count))
 
-    let mailbox = Mailbox()
+    let mailbox = mailbox
     var rules = FleetSettings(term: term, topic: settings.topic)
     rules.lease = settings.lease
     rules.margin = settings.margin
@@ -80,18 +81,18 @@ final class Conductor: Sendable {
       writer.stop(within: .zero)
       throw error
     }
-    state.change { $0 = Running(mailbox: mailbox, hub: hub, writer: writer) }
+    state.change { $0 = Running(hub: hub, writer: writer) }
     return address
   }
 
   func submitted(_ test: StoredTest, plan: Plan, planText: String) {
     let queued = QueuedTest(test, plan: plan, text: planText, targets: settings.targets())
-    state.read { $0 }?.mailbox.post(.submitted(queued, plan))
+    mailbox.post(.submitted(queued, plan))
   }
 
   func stop(_ run: Identifier, _ kind: StopKind, by user: String) {
     let text = kind == .abort ? "aborted by \(user)" : "stopped by \(user)"
-    state.read { $0 }?.mailbox.post(.stop(run, kind, text: text))
+    mailbox.post(.stop(run, kind, text: text))
   }
 
   /// Tells the workers that this master stops, and ends its threads; blocks for a few seconds at most. Tests that run
@@ -100,7 +101,7 @@ final class Conductor: Sendable {
     guard let running = state.read({ $0 }) else { return }
     running.hub.stop()
     running.hub.wait()
-    running.mailbox.post(.end)
+    mailbox.post(.end)
     _ = state.wait(within: .seconds(5)) { $0?.isOver == true ? true : nil }
     running.writer.stop(within: .seconds(5))
   }

@@ -50,7 +50,8 @@ final class ConductorLoop {
         switch mail {
         case .hub(let event): hear(event)
         case .submitted(let test, let plan):
-          plans[test.run] = plan
+          // Submitted while this master started, it may have been read with the others.
+          if plans.updateValue(plan, forKey: test.run) != nil { continue }
           hear(.submitted(test))
         case .stop(let run, let kind, let text): hear(.stop(run, kind, text: text))
         case .stored(let number, let isMade): hear(.stored(number, isMade))

@@ -55,9 +55,12 @@ final class ConductorBench {
   }
 
   /// Ends this master and starts another on the same port.
-  func startAnew() throws {
+  ///
+  /// - Parameter meanwhile: done when the other is there and has not started.
+  func startAnew(meanwhile: () throws -> Void = {}) throws {
     conductor.end()
     conductor = try Self.conductor(url, port: port, lease, audience, failures)
+    try meanwhile()
     _ = try conductor.start()
   }
 

@@ -119,6 +119,19 @@ struct ConductorTests {
     #expect(try bench.wait(for: run) { $0.state.isEnd }.state == .finished)
   }
 
+  /// What is submitted while a master starts is found among what is stored and in the mail, and served once.
+  @Test func aTestSubmittedDuringTheStartIsServedOnce() throws {
+    let bench = try ConductorBench()
+    var run = Identifier(high: 0, low: 0)
+    try bench.startAnew { run = try bench.submit() }
+    let worker = try bench.worker("w1")
+    let test = try bench.wait(for: run) { $0.state.isEnd }
+    #expect(test.state == .finished && test.epoch == 1)
+    let next = try bench.submit()
+    #expect(try bench.wait(for: next) { $0.state.isEnd }.state == .finished)
+    #expect(worker.heard.filter { $0.name == "Assign" }.count == 2)
+  }
+
   /// A master that was replaced writes nothing and says so.
   @Test func aReplacedMasterEnds() throws {
     let bench = try ConductorBench()
