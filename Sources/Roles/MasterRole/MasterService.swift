@@ -36,7 +36,11 @@ final class MasterService: Service {
     let front = FrontDoor(settings, signIn: signIn, readiness: readiness, log: log)
     try front.start()
     defer { front.stop() }
-    if !wait(for: .postgres, preparing: prepareDatabase) { return }
+    let isThere = wait(for: .postgres) {
+      try prepareDatabase()
+      try signIn.begin()
+    }
+    if !isThere { return }
     let users = try BackgroundService(signIn.service)
     defer { users.stop() }
     if !wait(for: .kafka, preparing: prepareTopics) { return }

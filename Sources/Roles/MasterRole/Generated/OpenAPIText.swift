@@ -138,7 +138,7 @@ enum OpenAPIText {
             "name": "Idempotency-Key",
             "in": "header",
             "description": "The same key by the same user gives the test that the first request made, and no second one.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 128}
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255}
           }
         ],
         "requestBody": {
@@ -170,13 +170,13 @@ enum OpenAPIText {
           {
             "name": "limit",
             "in": "query",
-            "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}
+            "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
           },
           {
             "name": "before",
             "in": "query",
             "description": "The `next` of the page before.",
-            "schema": {"type": "string"}
+            "schema": {"type": "string", "pattern": "^[1-9][0-9]*$"}
           },
           {
             "name": "state",
@@ -205,19 +205,19 @@ enum OpenAPIText {
             "name": "workers",
             "in": "query",
             "description": "How many workers it waits for; without it the idle ones are taken.",
-            "schema": {"type": "integer", "minimum": 1}
+            "schema": {"type": "integer", "minimum": 1, "maximum": 5000}
           },
           {
             "name": "name",
             "in": "query",
             "description": "What the test is called.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 200}
+            "schema": {"$ref": "#/components/schemas/Name"}
           },
           {
             "name": "Idempotency-Key",
             "in": "header",
             "description": "The same key by the same user gives the test that the first request made, and no second one.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 128}
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255}
           }
         ],
         "requestBody": {
@@ -269,6 +269,7 @@ enum OpenAPIText {
       "get": {
         "summary": "A test's result",
         "tags": ["tests"],
+        "description": "Right after a test's end the last records are waited for, 10 s at most.",
         "operationId": "results",
         "responses": {
           "200": {
@@ -305,7 +306,7 @@ enum OpenAPIText {
         "parameters": [{"name": "Last-Event-ID", "in": "header", "schema": {"type": "string"}}],
         "responses": {
           "200": {
-            "description": "Server-sent events: `state` (the test), `second` (the latest figures), `end`. A comment every 15 s. Last-Event-ID is honoured.",
+            "description": "Server-sent events: `state` (the test), `second` (figures of the test so far), one `end`. A comment every 15 s. A client that comes back with Last-Event-ID gets what it missed.",
             "content": {"text/event-stream": {"schema": {"type": "string"}}}
           },
           "401": {"$ref": "#/components/responses/Unauthenticated"},
@@ -331,13 +332,12 @@ enum OpenAPIText {
         ],
         "responses": {
           "202": {
-            "description": "The test; it ends when its replies are there.",
+            "description": "The test; it ends when its replies are there. One that has ended stays as it is.",
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Test"}}}
           },
           "401": {"$ref": "#/components/responses/Unauthenticated"},
           "403": {"$ref": "#/components/responses/Forbidden"},
           "404": {"$ref": "#/components/responses/NotFound"},
-          "409": {"$ref": "#/components/responses/Conflict"},
           "503": {"$ref": "#/components/responses/Unavailable"}
         }
       }
@@ -540,7 +540,7 @@ enum OpenAPIText {
       "VegetaSubmission": {
         "type": "object",
         "properties": {
-          "name": {"type": "string"},
+          "name": {"$ref": "#/components/schemas/Name"},
           "vegetaPayloadJson": {
             "description": "Vegeta's options, as an object or as its text: timeout, connections, redirects, keepalive …; a bare number where a duration is meant is seconds.",
             "anyOf": [{"type": "object"}, {"type": "string"}]
@@ -551,9 +551,16 @@ enum OpenAPIText {
           },
           "ratePerSecond": {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]},
           "targetsBase64": {"type": "string", "description": "Vegeta's targets, text or JSON, in base64."},
-          "workers": {"type": "integer", "minimum": 1}
+          "workers": {"type": "integer", "minimum": 1, "maximum": 5000}
         },
-        "required": ["durationSeconds", "ratePerSecond", "targetsBase64"]
+        "required": ["targetsBase64"],
+        "additionalProperties": false
+      },
+      "Name": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 100,
+        "description": "Without '/' and control characters."
       },
       "Submitted": {
         "type": "object",
@@ -570,21 +577,29 @@ enum OpenAPIText {
           "incarnation": {"type": "string", "format": "uuid"},
           "state": {"type": "string"},
           "records": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}]},
-          "completed": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}]}
+          "completed": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}]},
+          "endedReason": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+          "problem": {"anyOf": [{"type": "string"}, {"type": "null"}]}
         },
-        "required": ["worker", "incarnation", "state", "records", "completed"]
+        "required": ["worker", "incarnation", "state", "records", "completed", "endedReason", "problem"]
       },
       "Progress": {
         "type": "object",
         "properties": {
           "second": {"type": "integer", "minimum": 0},
-          "rate": {"type": "number", "minimum": 0},
+          "rate": {"anyOf": [{"type": "number", "minimum": 0}, {"type": "null"}]},
           "completed": {"type": "integer", "minimum": 0},
           "errors": {"type": "integer", "minimum": 0},
           "p50Us": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}]},
-          "p99Us": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}]}
+          "p99Us": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}]},
+          "progress": {
+            "anyOf": [
+              {"type": "number", "minimum": 0, "maximum": 1, "description": "How much of the plan is done."},
+              {"type": "null"}
+            ]
+          }
         },
-        "required": ["second", "rate", "completed", "errors", "p50Us", "p99Us"]
+        "required": ["second", "rate", "completed", "errors", "p50Us", "p99Us", "progress"]
       },
       "Test": {
         "type": "object",
@@ -656,7 +671,12 @@ enum OpenAPIText {
             "description": "A count for each state.",
             "additionalProperties": {"type": "integer", "minimum": 0}
           },
-          "latest": {"type": "array", "items": {"$ref": "#/components/schemas/Test"}, "maxItems": 10}
+          "latest": {
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/Test"},
+            "maxItems": 10,
+            "description": "The latest first."
+          }
         },
         "required": ["workers", "tests", "latest"]
       }

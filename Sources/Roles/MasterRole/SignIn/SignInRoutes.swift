@@ -129,7 +129,7 @@ struct SignInRoutes: Sendable {
     do {
       change.password = try password.map { try PasswordHash(of: $0).stored }
       let user = try users.withStore { try $0.put(name, change, by: who) }
-      if let roster = try? users.roster() { gate.take(roster) }
+      try? users.tell(gate)
       var json = JSONWriter()
       Self.write(user, to: &json)
       return .json(json.bytes + [10])

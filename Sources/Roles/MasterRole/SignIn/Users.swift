@@ -52,13 +52,15 @@ final class Users: Accounts {
     } catch { trouble("\(error)") }
   }
 
-  /// Who may do what now.
-  func roster() throws -> Roster {
-    var entries: [String: Roster.Entry] = [:]
-    for user in try read({ try $0.all() }) {
-      guard let role = Role(rawValue: user.role) else { continue }
-      entries[user.name] = .init(role: role, generation: user.generation, isDisabled: user.isDisabled)
+  /// Tells the gate who may do what now. One call after the other, so that the gate never goes back to older news.
+  func tell(_ gate: Gate) throws {
+    try read { store in
+      var entries: [String: Roster.Entry] = [:]
+      for user in try store.all() {
+        guard let role = Role(rawValue: user.role) else { continue }
+        entries[user.name] = .init(role: role, generation: user.generation, isDisabled: user.isDisabled)
+      }
+      gate.take(Roster(entries))
     }
-    return Roster(entries)
   }
 }
