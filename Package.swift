@@ -116,6 +116,12 @@ let package = Package(
         "Model", "JSONScan", "Options", "Measuring", "Fleet", "Plans", "Summary", "Wire", "Threads", "Digests", "Log",
         "Lifecycle", "EventLoop", "HTTPServer", "RPC", "KafkaIO", "PostgresIO", "Identity", "PlanFiles", "CLinux",
       ]),
+    role(
+      "ClientRole",
+      [
+        "Model", "Options", "JSONScan", "Measuring", "Plans", "Summary", "Threads", "Processes", "Log", "Lifecycle",
+        "HTTPClient", "Records", "Reports", "CommandLines",
+      ]),
     .executableTarget(
       name: "stampede", dependencies: ["MasterRole", "LocalRole", "ConsumerRole", "Processes"],
       path: "Sources/stampede",

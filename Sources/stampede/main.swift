@@ -1,3 +1,4 @@
+import ClientRole
 import ConsumerRole
 import Glibc
 import LocalRole
@@ -8,4 +9,4 @@ StandardStreams.fill()
 exit(
   Commands.run(
     Array(CommandLine.arguments.dropFirst()), environment: Environment.current,
-    services: ["consumer": ConsumerCommand.run, "master": MasterCommand.run]))
+    services: ClientCommands.all.merging(["consumer": ConsumerCommand.run, "master": MasterCommand.run]) { $1 }))

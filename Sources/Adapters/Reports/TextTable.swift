@@ -1,18 +1,18 @@
 /// A table of text with aligned columns: the first to the left and as wide as is left over, the others to the right.
-struct TextTable {
+public struct TextTable {
   private var rows: [[String]]
 
   /// - Parameter header: the columns' names; the first names the rows.
-  init(header: [String]) {
+  public init(header: [String]) {
     rows = [header]
   }
 
-  mutating func add(_ row: [String]) {
+  public mutating func add(_ row: [String]) {
     rows.append(row)
   }
 
   /// The lines, header first. Figures are never cut: names are shortened, to 8 columns at the least.
-  func lines(width: Int) -> [String] {
+  public func lines(width: Int) -> [String] {
     let columns = rows.map(\.count).max() ?? 0
     var widths = Array(repeating: 0, count: columns)
     for row in rows {

@@ -14,7 +14,9 @@ public enum Commands {
     _ arguments: [String], environment: [String: String], services: [String: (Invocation) -> Int32] = [:]
   ) -> Int32 {
     do throws(Failure) {
-      if let name = arguments.first, let service = services[name], let command = Tables.program.command(name) {
+      if let word = arguments.first, case let name = Tables.aliases[word] ?? word, let service = services[name],
+        let command = Tables.program.command(name)
+      {
         return try perform(command, Array(arguments.dropFirst()), environment, service)
       }
       return try dispatch(arguments, environment)
@@ -82,7 +84,8 @@ public enum Commands {
       try Console.out(program.helpText)
       return 0
     }
-    guard let command = program.command(name == "plan" ? "plan check" : name) else {
+    let known = name == "plan" ? "plan check" : Tables.aliases[name] ?? name
+    guard let command = program.command(known) else {
       throw Failure(program.unknown(name))
     }
     try Console.out(command.helpText(program: program))

@@ -1,10 +1,10 @@
 extension Tables {
-  private static let load = Command.Group(
+  static let load = Command.Group(
     "How much", [.rate, .users, .duration, .requests, .seed])
-  private static let request = Command.Group(
+  static let request = Command.Group(
     "What is sent",
     [.method, .header, .body, .bodyFile, .contentType, .accept, .basicAuth, .host, .vegetaOptions])
-  private static let connection = Command.Group(
+  static let connection = Command.Group(
     "Connections",
     [
       .timeout, .connectTimeout, .grace, .connections, .keepAlive, .insecure,
@@ -14,7 +14,7 @@ extension Tables {
     "Result", [.out, .output, .format, .runName, .failOnErrorRate, .statusAddress, .quiet])
   private static let publishing = Command.Group("Kafka", [.kafkaBroker, .kafkaTopic, .spool, .spoolSize])
   private static let machine = Command.Group("This machine", [.cores, .spin])
-  private static let habits = Command.Group(
+  static let habits = Command.Group(
     "Habits of other tools", [.usersRate, .shape, .http2, .noRedirects, .noCompression, .latencyCorrection])
   private static let other = Command.Group("Other", [.role, .verbose, .logLevel, .logFormat, .help])
 
@@ -54,7 +54,18 @@ extension Tables {
       + "it off, and the report is still written."
   ]
 
-  private static let refusals = [
+  private static let refusals = foreignFlags + [
+    Refusal(
+      "-workers", "--max-workers", answer: "connections are opened as they are needed; type --connections N to cap them"
+    ),
+    Refusal("-output", answer: "a result is written with --out result.json or --out result.csv"),
+    Refusal("-o", answer: "the result's file is named with --out result.csv or --out result.json"),
+    Refusal(
+      "--output-format", "--json", "-j", answer: "the result is written with --out result.json or --out result.csv"),
+  ]
+
+  /// What other tools call what is sent, and how.
+  static let foreignFlags = [
     Refusal("--h2c", "--http-version", answer: Habits.http2),
     Refusal(
       "-p", answer: "HTTP/2 streams are not in this version; --connections N sets how many connections there are"),
@@ -89,14 +100,7 @@ extension Tables {
     Refusal("--lazy", answer: "targets are read whole before the start; leave it away"),
     Refusal("--chunked", answer: "bodies are sent with a Content-Length; leave it away"),
     Refusal("--max-body", answer: "bodies of replies are read and not kept; leave it away"),
-    Refusal(
-      "-workers", "--max-workers", answer: "connections are opened as they are needed; type --connections N to cap them"
-    ),
     Refusal("--session-tickets", answer: "connections are kept instead; leave it away"),
-    Refusal("-output", answer: "a result is written with --out result.json or --out result.csv"),
-    Refusal("-o", answer: "the result's file is named with --out result.csv or --out result.json"),
-    Refusal(
-      "--output-format", "--json", "-j", answer: "the result is written with --out result.json or --out result.csv"),
     Refusal("-R", answer: "wrk2's rate is --rate 1000/s here"),
     Refusal("-s", answer: "a wrk script can't be run; write its requests as a plan (stampede help run)"),
     Refusal("--iterations", "-i", answer: "the number of requests is --requests N (-n)"),
