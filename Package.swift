@@ -123,7 +123,7 @@ let package = Package(
         "HTTPClient", "Records", "Reports", "CommandLines",
       ]),
     .executableTarget(
-      name: "stampede", dependencies: ["MasterRole", "LocalRole", "ConsumerRole", "Processes"],
+      name: "stampede", dependencies: ["MasterRole", "LocalRole", "ClientRole", "ConsumerRole", "Processes"],
       path: "Sources/stampede",
       swiftSettings: [.treatAllWarnings(as: .error)]),
 
@@ -175,6 +175,9 @@ let package = Package(
         "MasterRole", "Model", "JSONScan", "Fleet", "Measuring", "Summary", "Wire", "Processes", "Digests", "Log",
         "Threads", "EventLoop", "HTTPServer", "RPC", "PostgresIO", "Identity", "TestSupport",
       ]),
+    tests(
+      "Client", in: "Roles",
+      ["ClientRole", "JSONScan", "Measuring", "Model", "Summary", "Threads", "Processes", "TestSupport"]),
     tests(
       "Consumer", in: "Roles",
       ["ConsumerRole", "KafkaIO", "Measuring", "Model", "Wire", "Processes", "TestSupport"]),

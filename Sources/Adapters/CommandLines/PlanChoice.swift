@@ -3,7 +3,7 @@ public import Options
 import PlanFiles
 public import Plans
 
-/// Which plan a command line of `attack` or `run` means.
+/// Which plan a command line of `attack`, `run` or `submit` means.
 public struct PlanChoice {
   private let line: Invocation
   private let environment: [String: String]
@@ -35,8 +35,14 @@ public struct PlanChoice {
 
   private func argument() throws(Failure) -> String {
     let name = line.command.name
-    let named = line.given(name == "attack" ? .targets : .plan)
-    switch (line.operands.first, named) {
+    // A command knows the first, the second or both.
+    let named = [Option.plan, .targets].compactMap { line.given($0) }
+    if named.count > 1 {
+      throw Failure(
+        "\(name): found \(named[0].place) \(named[0].text) and \(named[1].place) \(named[1].text), expected one of them"
+      )
+    }
+    switch (line.operands.first, named.first) {
     case (let word?, let named?):
       throw Failure("\(name): found '\(TargetURL.shown(word))' and \(named.place) \(named.text), expected one of them")
     case (let word?, nil): return word
@@ -47,10 +53,10 @@ public struct PlanChoice {
     // `echo 'GET http://…' | stampede attack`, as Vegeta's users do.
     if !Console.isTerminal(0) {
       if !Console.hasInput(0, within: 1000) {
-        Console.say("attack: no URL is given, so targets are awaited from standard input")
+        Console.say("\(name): no URL is given, so targets are awaited from standard input")
       }
       return "-"
     }
-    throw Failure("attack: found no URL; type: stampede attack URL, or --targets FILE (or stampede help attack)")
+    throw Failure("\(name): found no URL; type: stampede \(name) URL, or --targets FILE (or stampede help \(name))")
   }
 }

@@ -70,6 +70,12 @@ public struct Client: Sendable {
     return try transfer.outcome(code, handle, origin: origin)
   }
 
+  /// Of the libcurl that this process runs with.
+  public static var libraryVersion: String {
+    guard let info = curl_version_info(CURLVERSION_NOW), let text = info.pointee.version else { return "unknown" }
+    return String(cString: text)
+  }
+
   /// Once in a process, by whichever thread is first.
   private static let isStarted = stampede_curl_start() == CURLE_OK
 

@@ -1,6 +1,7 @@
 import CBuild
 import COpenSSL
 import CYAML
+import HTTPClient
 import KafkaIO
 import Model
 
@@ -14,13 +15,15 @@ enum Version {
     return text.isEmpty ? nil : text
   }
 
-  /// One line each: the program, OpenSSL, libyaml, librdkafka. The libraries are asked at run time, so it is those it runs with.
+  /// One line each: the program, OpenSSL, libyaml, librdkafka, libcurl. The libraries are asked at run time, so it is
+  /// those it runs with.
   static var lines: [String] {
     let openSSL = OpenSSL_version(OPENSSL_VERSION_STRING).map { String(cString: $0) } ?? "unknown"
     let yaml = yaml_get_version_string().map { String(cString: $0) } ?? "unknown"
     return [
       "stampede \(product) (commit \(commit ?? "unknown: built without make"))", "OpenSSL \(openSSL)",
       "libyaml \(yaml)", "librdkafka \(Producer.libraryVersion)",
+      "libcurl \(Client.libraryVersion)",
     ]
   }
 

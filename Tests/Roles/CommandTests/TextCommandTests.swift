@@ -10,7 +10,10 @@ import Testing
     for word in ["--help", "-h"] { #expect(try Stampede.run([word]).text == done.text) }
   }
 
-  @Test(arguments: ["attack", "run", "report", "plan check", "demo-target", "completion"])
+  @Test(arguments: [
+    "attack", "run", "report", "plan check", "demo-target", "completion", "login", "submit", "status", "results", "stop",
+    "workers",
+  ])
   func eachCommandsHelpReadsAsItWasAgreed(_ command: String) throws {
     let words = command.split(separator: " ").map(String.init)
     let done = try Stampede.run(words + ["--help"])
@@ -32,11 +35,12 @@ import Testing
     let done = try Stampede.run(["version"])
     let lines = done.text.split(separator: "\n")
     #expect(done.exit == .code(0))
-    #expect(lines.count == 4)
+    #expect(lines.count == 5)
     #expect(lines[0].hasPrefix("stampede ") && lines[0].contains("(commit "))
     #expect(lines[1].hasPrefix("OpenSSL 3."))
     #expect(lines[2].hasPrefix("libyaml 0."))
     #expect(lines[3].hasPrefix("librdkafka 2."))
+    #expect(lines[4].hasPrefix("libcurl 7.") || lines[4].hasPrefix("libcurl 8."))
     #expect(try Stampede.run(["--version"]).text == done.text)
   }
 

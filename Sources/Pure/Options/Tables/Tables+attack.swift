@@ -54,15 +54,17 @@ extension Tables {
       + "it off, and the report is still written."
   ]
 
-  private static let refusals = foreignFlags + [
-    Refusal(
-      "-workers", "--max-workers", answer: "connections are opened as they are needed; type --connections N to cap them"
-    ),
-    Refusal("-output", answer: "a result is written with --out result.json or --out result.csv"),
-    Refusal("-o", answer: "the result's file is named with --out result.csv or --out result.json"),
-    Refusal(
-      "--output-format", "--json", "-j", answer: "the result is written with --out result.json or --out result.csv"),
-  ]
+  private static let refusals =
+    foreignFlags + [
+      Refusal(
+        "-workers", "--max-workers",
+        answer: "connections are opened as they are needed; type --connections N to cap them"
+      ),
+      Refusal("-output", answer: "a result is written with --out result.json or --out result.csv"),
+      Refusal("-o", answer: "the result's file is named with --out result.csv or --out result.json"),
+      Refusal(
+        "--output-format", "--json", "-j", answer: "the result is written with --out result.json or --out result.csv"),
+    ]
 
   /// What other tools call what is sent, and how.
   static let foreignFlags = [

@@ -35,7 +35,7 @@ extension Tables {
     groups: [
       Command.Group("The fleet", [.fleetWorkers, .runName, .idempotencyKey]),
       load, Command.Group("Plan and targets", [.plan, .targets, .targetsFormat]), request, connection,
-      Command.Group("Afterwards", [.follow, .failOnErrorRate, .quiet]),
+      Command.Group("Afterwards", [.follow, .failOnErrorRate, .idAlone]),
       place, habits, clientOther,
     ],
     refusals: foreignFlags + [
@@ -65,8 +65,8 @@ extension Tables {
     "status", summary: "shows the master's latest tests, one of them, or one as it goes on",
     usages: ["status [flags]", "status [flags] ID", "status --follow ID"], operands: 0...1, operandWord: "test's id",
     groups: [
-      Command.Group("One test", [.follow, .failOnErrorRate, .quiet]), Command.Group("The list", [.limit, .testState]),
-      place, clientOther,
+      Command.Group("One test", [.follow, .failOnErrorRate, .resultAlone]),
+      Command.Group("The list", [.limit, .testState]), place, clientOther,
     ],
     examples: [
       ("stampede status", "the latest 20 tests"),
@@ -149,6 +149,11 @@ extension Option {
     "--follow", "-f", kind: .flag, help: "Show a line each second until the test is over, then its result.")
   public static let now = Option(
     "--now", "--force", kind: .flag, help: "Cut off what is under way; those requests count as cut off.")
+  public static let idAlone = Option(
+    "--quiet", "--no-tui", kind: .flag,
+    help: "Print the test's id alone; with --follow no live line, only the result.")
+  public static let resultAlone = Option(
+    "--quiet", "--no-tui", kind: .flag, help: "No live line while following, only the result.")
   public static let limit = Option(
     "--limit", "-n", kind: .count("N", 1...500), help: "How many tests are listed. Default 20.")
   public static let testState = Option(

@@ -68,7 +68,8 @@ enum StatusCommand {
     if tests.isEmpty {
       let which = line.text(.testState).map { " that is \($0)" } ?? ""
       return try Console.out(
-        "No test\(which) at \(master.address.text). One is submitted by: stampede submit PLAN|URL\(master.address.hint)\n")
+        "No test\(which) at \(master.address.text). One is submitted by: stampede submit PLAN|URL\(master.address.hint)\n"
+      )
     }
     var table = TextTable(header: ["Name", "State", "Submitted (UTC)", "Test"])
     for test in tests {

@@ -24,7 +24,7 @@ enum SubmitCommand {
       throw Failure("the plan is \(plan.count) bytes of JSON, expected at most \(longestPlan): fewer or smaller bodies")
     }
     let master = try Master(line, environment: environment)
-    let isQuiet = line.isOn(.quiet)
+    let isQuiet = line.isOn(.idAlone)
     if !isQuiet, !resolved.assumed.isEmpty {
       Console.say("nothing said otherwise, so: \(resolved.assumed.joined(separator: " for "))")
     }

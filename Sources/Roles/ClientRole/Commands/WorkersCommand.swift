@@ -40,7 +40,8 @@ enum WorkersCommand {
     let width = Console.width(1)
     // A test's id has room on a wide terminal only.
     let isWide = width >= 120
-    var table = TextTable(header: ["Worker", "State", "Host", "CPUs", "Version", "Since (UTC)"] + (isWide ? ["Test"] : []))
+    var table = TextTable(
+      header: ["Worker", "State", "Host", "CPUs", "Version", "Since (UTC)"] + (isWide ? ["Test"] : []))
     for worker in workers { table.add((worker.cells + (isWide ? [worker.test ?? "–"] : [])).map(\.harmless)) }
     try Console.out(table.lines(width: width).joined(separator: "\n") + "\n")
     return 0

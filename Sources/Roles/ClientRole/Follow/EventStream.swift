@@ -27,9 +27,11 @@ final class EventStream: Sendable {
   ///
   /// - Parameter event: false ends it.
   func connect(
-    _ reader: inout EventReader, _ cancellation: Cancellation, event: (EventReader.Event) -> Bool
+    _ events: inout EventReader, _ cancellation: Cancellation, event: @escaping (EventReader.Event) -> Bool
   ) -> End {
+    var reader = events
     reader.reconnect()
+    defer { events = reader }
     guard var call = try? master.call(.get, "/api/tests/\(id)/events") else { return .rubbish }
     call.headers.removeAll { $0.name == "Accept" }
     call.headers.append(Header("Accept", "text/event-stream"))

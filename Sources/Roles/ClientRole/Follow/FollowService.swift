@@ -46,7 +46,7 @@ final class FollowService: Service {
     var state = ""
     while !cancellation.isCancelled {
       var over: TestAnswer?
-      let end = stream.connect(&reader, cancellation) { event in
+      let end = stream.connect(&reader, cancellation) { [self] event in
         note(event)
         if let test = show(event, &state) { over = test }
         return over == nil
@@ -117,7 +117,9 @@ final class FollowService: Service {
       if let line = try? LiveLine(json: event.data) { live.show(line) }
       return nil
     case "state", "end":
-      guard let root = (try? JSONReader.document(event.data))?.root, let test = try? TestAnswer(root) else { return nil }
+      guard let root = (try? JSONReader.document(event.data))?.root, let test = try? TestAnswer(root) else {
+        return nil
+      }
       if test.state.word != state, !test.state.isOver {
         let reason = test.reason.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
         live.note("\(test.name): \(test.state.word)\(FollowService.workers(test))\(reason)")

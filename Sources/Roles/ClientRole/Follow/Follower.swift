@@ -17,7 +17,7 @@ enum Follower {
     _ id: Identifier, _ line: Invocation, _ master: Master, environment: [String: String]
   ) throws(Failure) -> Int32 {
     let isJSON = line.isOn(.jsonOutput)
-    let live = LiveView(isOn: !line.isOn(.quiet) && !isJSON)
+    let live = LiveView(isOn: !line.isOn(.idAlone) && !isJSON)
     let service: FollowService
     do {
       // Before any thread is started: threads inherit what is blocked.
@@ -50,7 +50,8 @@ enum Follower {
   ) throws(Failure) -> Int32 {
     let reason = test.reason.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
     guard let answer else {
-      throw Failure("the test never began (\(test.state.word))\(reason)", exitCode: test.state.word == "stopped" ? 105 : 2)
+      throw Failure(
+        "the test never began (\(test.state.word))\(reason)", exitCode: test.state.word == "stopped" ? 105 : 2)
     }
     try answer.show(line, environment: environment)
     let code = answer.exitCode(line)

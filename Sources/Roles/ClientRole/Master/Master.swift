@@ -42,7 +42,9 @@ struct Master {
     _ call: Call, about test: Identifier? = nil, cancellation: Cancellation? = nil
   ) throws(Failure) -> Reply {
     let reply: Reply
-    do throws(ClientError) { reply = try client.perform(call, cancellation: cancellation) } catch { throw Master.failure(error, address) }
+    do throws(ClientError) { reply = try client.perform(call, cancellation: cancellation) } catch {
+      throw Master.failure(error, address)
+    }
     if !reply.isSuccess { throw Denial(reply, address, about: test).failure }
     return reply
   }

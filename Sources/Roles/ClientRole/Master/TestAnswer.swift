@@ -78,6 +78,6 @@ enum TimeCell {
   static func text(_ time: String) -> String {
     let text = time.prefix(19)
     let isTime = text.count == 19 && text.utf8.dropFirst(10).first == UInt8(ascii: "T")
-    return isTime ? text.replacing("T", with: " ") : String(time.prefix(24))
+    return isTime ? text.prefix(10) + " " + text.dropFirst(11) : String(time.prefix(24))
   }
 }

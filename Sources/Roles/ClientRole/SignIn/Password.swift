@@ -83,7 +83,9 @@ enum Password {
       _ = poll(&waiting, 1, 200)
       var pending = sigset_t()
       sigpending(&pending)
-      if [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGQUIT].contains(where: { sigismember(&pending, $0) == 1 }) { return line }
+      if [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGQUIT].contains(where: { sigismember(&pending, $0) == 1 }) {
+        return line
+      }
       if waiting.revents == 0 { continue }
       var byte: UInt8 = 0
       let count = Glibc.read(0, &byte, 1)
