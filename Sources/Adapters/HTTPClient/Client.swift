@@ -72,7 +72,7 @@ public struct Client: Sendable {
 
   /// Of the libcurl that this process runs with.
   public static var libraryVersion: String {
-    guard let info = curl_version_info(CURLVERSION_NOW), let text = info.pointee.version else { return "unknown" }
+    guard let info = curl_version_info(CURLVERSION_FIRST), let text = info.pointee.version else { return "unknown" }
     return String(cString: text)
   }
 
