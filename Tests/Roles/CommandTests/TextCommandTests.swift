@@ -11,8 +11,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "attack", "run", "report", "plan check", "demo-target", "completion", "login", "submit", "status", "results", "stop",
-    "workers",
+    "attack", "run", "report", "plan check", "demo-target", "completion", "login", "submit", "status",
+    "results", "stop", "workers",
   ])
   func eachCommandsHelpReadsAsItWasAgreed(_ command: String) throws {
     let words = command.split(separator: " ").map(String.init)
