@@ -2,7 +2,8 @@
 """Prints the records of a run as JSON, one a line: read-records.py FILE|DIRECTORY [--schema records.schema]
 
 A reader of its own, which knows nothing but the schema file: it parses that at the start and follows it. Empty
-fields of a tail are left out. With --hex the file is golden/*.hex. Exit 1 for bytes that are no records.
+fields of a tail are left out. It reads the frames of rpc.schema as well. With --hex the file is golden/*.hex. Exit 1
+for bytes that are no records.
 """
 import argparse
 import json
@@ -16,6 +17,7 @@ TEN_YEARS = 315_360_000_000_000_000
 BUCKETS = 3_328
 MOST_BUCKETS = 4_194_304
 HIGHEST_TOTAL = 1 << 58
+RECORDS = range(0x0100, 0x0200)
 
 
 class Damaged(Exception):
@@ -117,6 +119,15 @@ class Reader:
             return self.choice(2) == 1
         if kind == "string":
             return bytes(self.take(self.varint())).decode("utf-8")
+        if kind.startswith("string<"):
+            return bytes(self.take(self.bounded(int(kind[7:-1])))).decode("utf-8")
+        if kind.startswith("bytes<"):
+            return bytes(self.take(self.bounded(int(kind[6:-1])))).hex()
+        if kind == "moment":
+            value = self.fixed("u64")
+            if value >= 1 << 63:
+                raise Damaged(f"the moment {value}")
+            return value
         if kind == "uuid":
             return str(uuid.UUID(bytes=bytes(self.take(16))))
         if kind == "histogram":
@@ -159,7 +170,8 @@ class Reader:
             values[name] = inner.value(kind)
             if inner.at < len(inner.data):
                 raise Damaged(f"{len(inner.data) - inner.at} bytes behind {name}")
-            if values[name] in ([], None) or (values[name] == 0 and kind in ("count", "instant", "duration")):
+            empty_at_zero = kind in FIXED or kind in ("count", "instant", "duration")
+            if values[name] in ([], None, "") or (values[name] == 0 and empty_at_zero):
                 raise Damaged(f"{name} is in the tail and empty")
         return values
 
@@ -207,7 +219,7 @@ def records(schema, data):
         head = {name: reader.value(kind) for _, name, kind, _ in schema.frame}
         if head["flags"] != 0 or head["type"] not in schema.messages:
             raise Damaged(f"a frame of type {head['type']:#06x} with flags {head['flags']} at byte {at}")
-        if head["request"] != 0:
+        if head["request"] != 0 and head["type"] in RECORDS:
             raise Damaged(f"a record with request {head['request']} at byte {at}")
         body = Reader(schema, reader.take(length - 12), reader.account)
         record = body.fields(schema.messages[head["type"]], tail=True)
