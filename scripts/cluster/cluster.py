@@ -67,8 +67,10 @@ class Cluster:
             self.folder, ROOT, self.binary, ports, self.say, before.get("kafka", 0))
         self.is_new = not (self.postgres.data / "PG_VERSION").exists()
         # Both at once: each takes seconds.
-        kafka = self.keep(self.kafka.start(**self.how))
-        postgres = self.keep(self.postgres.start(**self.how))
+        kafka = self.keep(lambda: self.kafka.start(**self.how))
+        if not (self.postgres.data / "PG_VERSION").exists():
+            self.postgres.make()
+        postgres = self.keep(lambda: self.postgres.start(**self.how))
         self.postgres.wait(postgres)
         self.say(f"PostgreSQL on port {self.postgres.port}")
         self.kafka.wait(kafka)
@@ -108,12 +110,15 @@ class Cluster:
             return False
 
     def run(self, name, *words, environment=None):
-        return self.keep(parts.Part.launch(
+        return self.keep(lambda: parts.Part.launch(
             name, [self.binary, *words], self.folder, environment=servers.clean(environment), **self.how))
 
-    def keep(self, part):
-        if part:
-            self.parts.append(part)
+    def keep(self, start):
+        """Starts a part and notes it, undisturbed: no signal finds one that nobody would end."""
+        with parts.Signals():
+            part = start()
+            if part:
+                self.parts.append(part)
         return part
 
     def wait_for_workers(self, count, seconds=30):

@@ -18,6 +18,42 @@ class Trouble(Exception):
     """What went wrong, for a person."""
 
 
+class Interrupted(BaseException):
+    """A signal asked for the end."""
+
+    def __init__(self, number):
+        super().__init__(number)
+        self.code = 128 + number
+
+
+class Signals:
+    """INT, TERM and HUP raise Interrupted, but never between the start of a process and the note that it is ours."""
+
+    held = 0
+    pending = None
+
+    @classmethod
+    def listen(cls):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, cls.came)
+
+    @classmethod
+    def came(cls, number, _):
+        if cls.held:
+            cls.pending = number
+        else:
+            raise Interrupted(number)
+
+    def __enter__(self):
+        Signals.held += 1
+
+    def __exit__(self, *_):
+        Signals.held -= 1
+        if Signals.pending and not Signals.held:
+            number, Signals.pending = Signals.pending, None
+            raise Interrupted(number)
+
+
 def started_at(pid):
     """When the process was started, in ticks since the machine was; None where there is none, or it has ended."""
     try:

@@ -52,6 +52,13 @@ def database_folder(folder):
     return place / "postgres"
 
 
+def remove_database(folder):
+    data = database_folder(folder)
+    shutil.rmtree(data, ignore_errors=True)
+    if data.parent != folder:
+        data.parent.rmdir()
+
+
 def binaries():
     versions = [path for path in pathlib.Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
     if versions:
@@ -75,8 +82,6 @@ class Postgres:
         return f"postgresql://stampede:{self.password}@127.0.0.1:{self.port}/stampede"
 
     def start(self, **how):
-        if not (self.data / "PG_VERSION").exists():
-            self.make()
         settings = {
             "port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": 100,
         }
