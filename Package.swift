@@ -113,8 +113,10 @@ let package = Package(
     role(
       "MasterRole",
       [
-        "Model", "JSONScan", "Options", "Measuring", "Fleet", "Plans", "Summary", "Wire", "Threads", "Digests", "Log",
-        "Lifecycle", "EventLoop", "HTTPServer", "RPC", "KafkaIO", "PostgresIO", "Identity", "PlanFiles", "CLinux",
+        "Model", "JSONScan", "Options", "Telemetry", "Measuring", "Fleet", "Plans", "Wire", "Summary", "Threads",
+        "Digests", "Log", "Lifecycle", "EventLoop", "HTTPServer", "RPC", "KafkaIO", "PostgresIO", "Identity",
+        "PlanFiles",
+        "CLinux",
       ]),
     role(
       "ClientRole",
@@ -172,8 +174,9 @@ let package = Package(
     tests(
       "Master", in: "Roles",
       [
-        "MasterRole", "Model", "JSONScan", "Fleet", "Measuring", "Summary", "Wire", "Processes", "Digests", "Log",
-        "Threads", "EventLoop", "HTTPServer", "RPC", "PostgresIO", "Identity", "TestSupport",
+        "MasterRole", "Model", "JSONScan", "Measuring", "Fleet", "Plans", "Wire", "Summary", "Processes", "Digests",
+        "Log",
+        "Threads", "Lifecycle", "EventLoop", "HTTPServer", "RPC", "PostgresIO", "Identity", "TestSupport",
       ]),
     tests(
       "Client", in: "Roles",

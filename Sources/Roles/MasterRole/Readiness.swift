@@ -16,12 +16,10 @@ final class Readiness: Sendable {
   /// - Parameter problem: why it is of no use now; nil where it is.
   func note(_ part: Part, _ problem: String?) { problems.change { $0[part] = problem } }
 
-  /// What lacks, one clause each; empty where all is well.
-  var lacking: [String] {
-    problems.read { problems in Part.allCases.compactMap { part in problems[part].map { "\(part.rawValue): \($0)" } } }
+  /// The names of what lacks; empty where all is well. Why it lacks is for the log alone: anybody may ask this.
+  var away: [String] {
+    problems.read { problems in Part.allCases.filter { problems[$0] != nil }.map(\.rawValue) }
   }
-
-  var isReady: Bool { problems.read { $0.isEmpty } }
 
   func isThere(_ part: Part) -> Bool { problems.read { $0[part] == nil } }
 }

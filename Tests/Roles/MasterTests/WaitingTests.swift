@@ -16,7 +16,7 @@ struct WaitingTests {
     try master.wait(for: "waiting for PostgreSQL: PostgreSQL, connect to")
     #expect(try Reply.to("GET", "/healthz", port: port).status == 200)
     let unready = try Reply.to("GET", "/readyz", port: port)
-    #expect(unready.status == 503 && unready.detail.contains("PostgreSQL") && unready.detail.contains(name))
+    #expect(unready.status == 503 && unready.detail == "not ready, waiting for PostgreSQL, Kafka, RPC")
 
     _ = try postgres.query(postgres.url(), "CREATE DATABASE \(name)")
     try master.wait(for: "topic made topic=\(name)")

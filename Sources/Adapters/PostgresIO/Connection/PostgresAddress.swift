@@ -6,6 +6,8 @@ public struct PostgresAddress: Sendable, CustomStringConvertible {
   private let password: String
   /// `host:port/database`, as far as the address says.
   public let description: String
+  /// Hosts and ports as far as the address says; none where it is a local socket.
+  public let servers: [(host: String, port: UInt16)]
 
   /// Reads the address.
   ///
@@ -29,8 +31,19 @@ public struct PostgresAddress: Sendable, CustomStringConvertible {
     let password = values["password"] ?? ""
     self.password = password
     let host = values["host"] ?? values["hostaddr"] ?? "the local socket"
+    servers = Self.servers(values["hostaddr"] ?? values["host"] ?? "", ports: values["port"] ?? "")
     description = Self.masked(
       host + (values["port"].map { ":\($0)" } ?? "") + (values["dbname"].map { "/\($0)" } ?? ""), password)
+  }
+
+  /// Several hosts are separated by commas, and have a port each or one for all. A path is a local socket.
+  private static func servers(_ hosts: String, ports: String) -> [(host: String, port: UInt16)] {
+    let ports = ports.split(separator: ",", omittingEmptySubsequences: false).map { UInt16($0) ?? 5_432 }
+    let hosts = hosts.split(separator: ",", omittingEmptySubsequences: false)
+    return hosts.enumerated().compactMap { place, host in
+      if host.isEmpty || host.hasPrefix("/") || host.hasPrefix("@") { return nil }
+      return (String(host), ports.indices.contains(place) ? ports[place] : ports.first ?? 5_432)
+    }
   }
 
   /// The text with the password taken out, wherever it stands.

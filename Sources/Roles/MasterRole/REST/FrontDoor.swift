@@ -8,7 +8,8 @@ final class FrontDoor: Sendable {
   private let server: Server
   private let log: Logger
 
-  init(_ settings: MasterSettings, signIn: SignIn, readiness: Readiness, log: Logger) {
+  init(_ settings: MasterSettings, _ context: RestContext) {
+    let log = context.log
     self.log = log
     var http = Server.Settings(addresses: [settings.http])
     http.stoppingTime = .seconds(5)
@@ -18,15 +19,31 @@ final class FrontDoor: Sendable {
         "asked", Field("method", access.method), Field("target", access.target), Field("status", access.status))
     }
     http.trouble = { error in log.warning("can't accept a connection", Field("reason", error.reason)) }
+    server = Server(name: "rest", http, router: FrontDoor.router(context))
+  }
+
+  static func router(_ context: RestContext) -> Router {
     var router = Router()
-    HealthRoutes(readiness: readiness).add(to: &router)
-    signIn.add(to: &router)
-    server = Server(name: "rest", http, router: router)
+    HealthRoutes(readiness: context.readiness).add(to: &router)
+    MetricsRoutes(board: context.board, readiness: context.readiness).add(to: &router)
+    FrontPage(readiness: context.readiness).add(to: &router)
+    OpenAPIRoute.add(to: &router)
+    context.signIn.add(to: &router)
+    SubmitRoutes(context: context).add(to: &router)
+    TestRoutes(context: context).add(to: &router)
+    ResultRoutes(context: context).add(to: &router)
+    EventRoutes(context: context).add(to: &router)
+    FleetRoutes(context: context).add(to: &router)
+    return router
   }
 
   /// Listens from now on, and says where.
-  func start() throws(Server.Fault) {
-    for address in try server.start() { log.info("REST listens on http://\(address)/") }
+  ///
+  /// - Returns: the addresses with the ports they really have.
+  func start() throws(Server.Fault) -> [SocketAddress] {
+    let addresses = try server.start()
+    for address in addresses { log.info("REST listens on http://\(address)/") }
+    return addresses
   }
 
   /// Lets requests finish and ends streams; blocks until it has ended.

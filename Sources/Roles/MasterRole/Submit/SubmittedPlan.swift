@@ -1,0 +1,48 @@
+import Model
+import Plans
+import Wire
+
+/// A plan that somebody submits, checked for what a fleet runs.
+struct SubmittedPlan: Sendable {
+  let plan: Plan
+  /// As JSON, the form in which workers get it.
+  let text: String
+  /// Nil: as many as are idle.
+  let workers: Int?
+
+  static let mostWorkers = 5_000
+
+  /// - Parameter policy: what workers will be allowed to connect to.
+  init(_ document: PlanDocument, overrides: PlanOverrides, workers: Int?, policy: TargetPolicy) throws(PlanError) {
+    if !document.options.policy.allowed.isEmpty {
+      throw PlanError(
+        file: "", field: "allow_target",
+        "found \(document.options.policy.allowed.map(\.description).joined(separator: ", ")), expected nothing: what "
+          + "workers may connect to is the master's to say (master --allow-target)")
+    }
+    plan = try document.resolved(with: overrides).plan
+    for (index, target) in plan.targets.enumerated() { try Self.check(target, index, policy) }
+    text = String(decoding: PlanText.encode(plan), as: UTF8.self)
+    if text.utf8.count > Assign.longestPlan {
+      throw PlanError(
+        file: "", "the plan has \(text.utf8.count) bytes, expected at most \(Assign.longestPlan)")
+    }
+    self.workers = workers
+  }
+
+  /// Refuses at once what every worker would refuse: an address, or the name of the worker itself. Other names are
+  /// looked up and checked by the workers, at each connect.
+  private static func check(_ target: Target, _ index: Int, _ policy: TargetPolicy) throws(PlanError) {
+    let host = target.url.host
+    let isLocal = host == "localhost" || host.hasSuffix(".localhost")
+    let addresses = isLocal ? [IPAddress.v4(0x7F00_0001), .v6(0, 1)] : IPAddress(text: host).map { [$0] } ?? []
+    guard let address = addresses.first else { return }
+    let denials = addresses.compactMap { policy.denial(of: $0, port: target.url.port) }
+    guard let denial = denials.first, denials.count == addresses.count else { return }
+    let named = TargetPolicy.Block(address, port: target.url.port)
+    throw PlanError(
+      file: "", field: "targets[\(index)].url",
+      "\(target.url.shown): \(address) is not allowed: \(denial.reason); the master's --allow-target \(named) allows it"
+    )
+  }
+}
