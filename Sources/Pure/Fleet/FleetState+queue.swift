@@ -17,6 +17,8 @@ extension FleetState {
       let wanted = min(life.test.workers ?? 1, life.test.mostWorkers)
       if life.wish != nil { return }
       guard idle.count >= max(wanted, 1) else {
+        // Workers that other tests have come free by themselves, however long those take.
+        if workers.count >= wanted, workers.values.contains(where: { $0.run != nil }) { headSince = now }
         if now - headSince > settings.queued { expire(run, there: idle.count) }
         return
       }
@@ -71,6 +73,7 @@ extension FleetState {
       life.epoch = adopted.epoch
       life.start = adopted.start
       life.parts = adopted.parts.map { PartLife($0, leaseUntil: now + settings.lease + settings.margin) }
+      for index in life.parts.indices { life.parts[index].isClaimed = false }
       if adopted.state == .running || adopted.state == .draining {
         // Start may have been sent just before the earlier master ended.
         for index in life.parts.indices { life.parts[index].isStarted = true }

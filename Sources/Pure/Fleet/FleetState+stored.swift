@@ -95,8 +95,10 @@ extension FleetState {
   mutating func sendStart(_ run: Identifier, _ index: Int) {
     guard let life = tests[run], let start = life.start else { return }
     let part = life.parts[index]
+    let horizon = life.test.load.duration.map { min($0, settings.reach) } ?? settings.reach
+    tests[run]?.granted = max(life.granted, horizon)
     let grant = Grant(
-      run: run, incarnation: part.incarnation, term: settings.term, epoch: life.epoch, horizon: settings.reach,
+      run: run, incarnation: part.incarnation, term: settings.term, epoch: life.epoch, horizon: horizon,
       lease: settings.lease)
     say(.start(Start(grant: grant, start: start)), to: part.worker)
   }
@@ -132,5 +134,7 @@ extension FleetState {
       slots: [SlotShare(offset: UInt16(clamping: share), stride: UInt16(clamping: shares))], users: mine, share: share,
       of: shares, topic: settings.topic, allowed: life.test.allowed, denied: life.test.denied, name: life.test.name)
     say(.assign(assign), to: part.worker)
+    // Idle it is again when it says so: what it said last was before this.
+    workers[part.worker]?.said = .preparing
   }
 }

@@ -88,6 +88,12 @@ extension FleetState {
       actions.append(.drop(peer, Refused(why: .term, text: text)))
       return
     }
+    if let text = claimedByAnother(register, id, now) {
+      actions.append(.drop(peer, Refused(why: .duplicate, text: text)))
+      workers[id] = nil
+      ids[peer] = nil
+      return
+    }
     workers[id]?.isRegistered = true
     workers[id]?.said = register.state
     claim(register, id)
@@ -120,6 +126,22 @@ extension FleetState {
       return
     }
     workers[id]?.run = run
+    tests[run]?.parts[index].isClaimed = true
+  }
+
+  /// Why a process can't be the one that has this id's part of an adopted test: it does not name that part, which may
+  /// still be carried out, under the same id, by a process that was not heard of yet.
+  private func claimedByAnother(_ register: Register, _ id: String, _ now: Instant) -> String? {
+    for life in tests.values {
+      for part in life.parts
+      where part.worker == id && part.end == nil && !part.isClaimed && part.isStarted && part.leaseUntil >= now
+        && part.incarnation != register.incarnation
+      {
+        return "worker id '\(id)' had a part of a test when the master was started anew, and may have it still; "
+          + "try again in a few seconds"
+      }
+    }
+    return nil
   }
 
   /// A worker is back with its part: what it may have missed is said again.
@@ -141,7 +163,9 @@ extension FleetState {
     if let place = place(of: id), let life = tests[place.run],
       life.parts[place.index].incarnation == heartbeat.incarnation, life.state != .queued
     {
-      grant = self.grant(life, life.parts[place.index], now)
+      let given = self.grant(life, life.parts[place.index], now)
+      tests[place.run]?.granted = max(life.granted, given.horizon)
+      grant = given
       tests[place.run]?.parts[place.index].leaseUntil = now + settings.lease + settings.margin
     } else if let run = heartbeat.run, let incarnation = heartbeat.incarnation, heartbeat.state != .idle {
       if tests[run]?.part(incarnation) == nil || tests[run]?.parts.contains(where: { $0.isOver(incarnation) }) == true {
@@ -158,6 +182,9 @@ extension FleetState {
     var horizon = TimeSpan.zero
     if let start = life.start, part.isStarted, life.state == .running || life.state == .draining {
       horizon = max(.zero, now - start) + settings.reach
+      if let end = life.test.load.duration { horizon = min(horizon, end) }
+      // Once it is to end, nothing more is granted than anybody has.
+      if life.wish != nil || life.told != nil { horizon = life.granted }
     }
     return Grant(
       run: life.test.run, incarnation: part.incarnation, term: settings.term, epoch: life.epoch, horizon: horizon,

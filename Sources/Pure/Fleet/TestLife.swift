@@ -12,6 +12,8 @@ struct TestLife: Sendable {
   var epoch: UInt32 = 0
   /// On the master's clock; set when all workers were ready.
   var start: Instant?
+  /// The furthest horizon that was granted to anybody.
+  var granted = TimeSpan.zero
   /// When the state was reached.
   var since: Instant
   /// Until when a draining run's workers may take.
@@ -76,6 +78,8 @@ struct PartLife: Sendable {
   var problem: String?
   /// It was, or may have been, allowed to send.
   var isStarted = false
+  /// The process that has it is known; after a master was started anew it is not until that process says so.
+  var isClaimed = true
   /// It can't be sending anything after this.
   var leaseUntil: Instant
   /// How it ended; nil while it has not.

@@ -127,6 +127,31 @@ struct FleetStoreTests {
     #expect(try store.assign(other.run, from: [.queued], to: .preparing, epoch: 1, workers: [taken]))
   }
 
+  /// A master that ended between a test's end and its workers' must not leave the workers taken for ever.
+  @Test mutating func livesOfEndedTestsEnd() throws {
+    let bench = try Bench()
+    let store = try master(bench)
+    let (never, begun, open) = (test(), test(), test())
+    for (one, worker) in zip([never, begun, open], ["w1", "w2", "w3"]) {
+      _ = try store.submit(one)
+      let life = StoredTestWorker(incarnation: id(), worker: worker, host: "h", share: 0, shares: 1, epoch: 1)
+      #expect(try store.assign(one.run, from: [.queued], to: .preparing, epoch: 1, workers: [life]))
+    }
+    #expect(try store.change(never.run, from: [.preparing], to: .failed, reason: "no"))
+    #expect(try store.change(begun.run, from: [.preparing], to: .running, startedAt: 1_700_000_000_123))
+    #expect(try store.change(begun.run, from: [.running], to: .failed, reason: "no"))
+    try store.endLivesOfEndedTests()
+    try store.endLivesOfEndedTests()
+    #expect(
+      try bench.rows("SELECT worker, state, ended_at IS NULL FROM test_worker ORDER BY worker") == [
+        ["w1", "released", "f"], ["w2", "lost", "f"], ["w3", "preparing", "t"],
+      ])
+    #expect(
+      try bench.rows("SELECT worker, fate FROM incarnation WHERE fate IS NOT NULL ORDER BY worker") == [
+        ["w1", "released"], ["w2", "lost"],
+      ])
+  }
+
   @Test mutating func aReplacedMasterChangesNothing() throws {
     let bench = try Bench()
     let old = try master(bench)

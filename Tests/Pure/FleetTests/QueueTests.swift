@@ -30,6 +30,23 @@ import Wire
     #expect(workers.allSatisfy { bench.assignment(of: $0)?.shares == 3 })
   }
 
+  /// However long the test ahead of it takes.
+  @Test func whoWaitsForWorkersOfAnotherTestDoesNotExpire() throws {
+    var bench = Bench()
+    var a = bench.join("a", process: 1, peer: 1)
+    let (long, next) = (try Bench.test(1, duration: .seconds(3_600)), try Bench.test(2))
+    bench.hear(.submitted(long))
+    try bench.prepare(&a)
+    a.state = .running
+    bench.hear(.submitted(next))
+    bench.pass(1_300, beating: [a])
+    #expect(bench.states(of: next.run).isEmpty)
+    bench.hear(.stop(long.run, .drain, text: "ann"))
+    bench.complete(&a, .stopped)
+    try bench.prepare(&a)
+    #expect(a.run == next.run)
+  }
+
   @Test func whatNobodyServesExpires() throws {
     var bench = Bench()
     let (first, second) = (try Bench.test(1), try Bench.test(2, workers: 3))

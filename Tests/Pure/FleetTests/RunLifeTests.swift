@@ -5,6 +5,26 @@ import Testing
 import Wire
 
 @Suite struct RunLifeTests {
+  /// Nothing is granted beyond the plan's end, nor, once the test is to end, beyond what was granted before.
+  @Test func horizonsEnd() throws {
+    var bench = Bench()
+    var (a, b) = (bench.join("a", process: 1, peer: 1), bench.join("b", process: 2, peer: 2))
+    bench.hear(.submitted(try Bench.test(1, workers: 1, duration: .seconds(3))))
+    let long = try Bench.test(2, workers: 1, duration: .seconds(60))
+    bench.hear(.submitted(long))
+    try bench.prepare(&a)
+    try bench.prepare(&b)
+    (a.state, b.state) = (.running, .running)
+    #expect(bench.start(of: a)?.grant.horizon == .seconds(3) && bench.start(of: b)?.grant.horizon == .seconds(6))
+    bench.pass(5, beating: [a, b])
+    #expect(bench.lastGrant(of: a)?.horizon == .seconds(3))
+    let granted = try #require(bench.lastGrant(of: b)?.horizon)
+    #expect(granted > .seconds(9) && granted < .seconds(12))
+    bench.hear(.stop(long.run, .drain, text: "ann"))
+    bench.pass(5, beating: [a, b])
+    #expect(bench.lastGrant(of: b)?.horizon == granted)
+  }
+
   /// Two workers, one test that is theirs, both ready.
   private func running(_ test: QueuedTest) throws -> (bench: Bench, Bench.Worker, Bench.Worker) {
     var bench = Bench()

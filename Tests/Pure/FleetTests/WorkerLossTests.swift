@@ -162,6 +162,33 @@ import Wire
     #expect(next.ends(of: test.run) == [.ended, .ended])
   }
 
+  /// A second process with the same id proves nothing about the first, which may be sending.
+  @Test func aNewMasterDoesNotTakeAnotherProcessForTheFirst() throws {
+    var (bench, test, a, b) = try running()
+    bench.pass(4, beating: [a, b])
+    var next = successor(of: bench, test, [a, b])
+    next.connect(a, term: 1)
+    _ = next.join("b", process: 77, peer: 7)
+    #expect(next.dropped.map(\.why) == [.duplicate] && next.ends(of: test.run).isEmpty)
+    next.pass(3, beating: [a])
+    b.peer = Peer(number: 8)
+    next.connect(b, term: 1)
+    next.pass(10, beating: [a, b])
+    #expect(next.ends(of: test.run).isEmpty && next.dropped.count == 1 && next.lastGrant(of: b)?.term == 2)
+  }
+
+  @Test func afterTheLeaseAnotherProcessMayHaveTheID() throws {
+    var (bench, test, a, b) = try running()
+    bench.pass(4, beating: [a, b])
+    var next = successor(of: bench, test, [a, b])
+    next.connect(a, term: 1)
+    next.pass(6.2, beating: [a])
+    #expect(next.ends(of: test.run) == [.lost])
+    _ = next.join("b", process: 77, peer: 7)
+    #expect(next.dropped.isEmpty && next.fleet.workerList.count == 2)
+    b.state = .idle
+  }
+
   @Test func aNewMasterWaitsForEveryLeaseItKnowsNothingOf() throws {
     var (bench, test, a, b) = try running()
     bench.pass(4, beating: [a, b])

@@ -81,6 +81,23 @@ extension FleetStore {
     }
   }
 
+  /// Ends the lives of workers in tests that have ended: an earlier master may have ended between the two, and a worker
+  /// has one test at a time.
+  public func endLivesOfEndedTests() throws(FleetStoreError) {
+    let action = "end the workers of ended tests"
+    _ = try asMaster(action) { () throws(PostgresError) in
+      try database.run(
+        """
+        WITH ended AS (
+          UPDATE test_worker AS w SET state = CASE WHEN t.started_at IS NULL THEN 'released' ELSE 'lost' END,
+            ended_at = now()
+          FROM test AS t WHERE t.run = w.run AND t.ended_at IS NOT NULL AND w.ended_at IS NULL
+          RETURNING w.incarnation, w.state)
+        UPDATE incarnation SET fate = ended.state FROM ended WHERE incarnation.incarnation = ended.incarnation
+        """, action: action)
+    }
+  }
+
   /// Moves a worker's life in a test; what is nil stays as it is. One that has ended changes no more.
   ///
   /// - Returns: false where it had ended, or is not known.

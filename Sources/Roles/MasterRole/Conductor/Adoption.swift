@@ -28,6 +28,7 @@ struct Adoption {
           test: QueuedTest(stored, plan: plan, text: text, targets: targets), state: stored.state,
           epoch: UInt32(clamping: stored.epoch), start: start, parts: stored.workers.map { AdoptedTest.Part($0) }))
     }
+    try store.endLivesOfEndedTests()
     return adoption
   }
 }
