@@ -90,6 +90,9 @@ extension FleetStore {
     func time(_ column: String) -> String {
       "to_char(\(column) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
     }
+    // Tests and their workers as they were at one moment.
+    try database.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", action: "read the tests")
+    defer { _ = try? database.run("ROLLBACK", action: "read the tests") }
     let rows = try database.run(
       """
       SELECT test.run, test.number, test.name, test.state, test.reason, test.submitted_by, \(time("test.submitted_at")),
