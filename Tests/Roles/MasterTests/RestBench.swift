@@ -22,6 +22,7 @@ final class RestBench {
   let news: NewsReader
   /// `submitted RUN`, `drain RUN`, `abort RUN`.
   let told = Monitor<[String]>([])
+  let router: Router
   let server: Server
   private let desk: Desk
   private let users: BackgroundService
@@ -46,9 +47,9 @@ final class RestBench {
       submitted: { test, _, _ in told.change { $0.append("submitted \(test.run)") } },
       stop: { run, kind, _ in told.change { $0.append("\(kind) \(run)") } }, policy: { policy })
     for part in Readiness.Part.allCases { readiness.note(part, nil) }
+    router = FrontDoor.router(context)
     server = Server(
-      name: "rest", Server.Settings(addresses: [SocketAddress(.v4(0x7F00_0001), port: 0)]),
-      router: FrontDoor.router(context))
+      name: "rest", Server.Settings(addresses: [SocketAddress(.v4(0x7F00_0001), port: 0)]), router: router)
     port = try server.start()[0].port
   }
 

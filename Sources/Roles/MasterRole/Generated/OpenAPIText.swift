@@ -504,7 +504,14 @@ enum OpenAPIText {
       },
       "Session": {
         "type": "object",
-        "properties": {"token": {"type": "string"}, "expiresAt": {"type": "string", "format": "date-time"}},
+        "properties": {
+          "token": {"type": "string"},
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"
+          }
+        },
         "required": ["token", "expiresAt"]
       },
       "Role": {
@@ -517,8 +524,16 @@ enum OpenAPIText {
           "username": {"type": "string"},
           "role": {"$ref": "#/components/schemas/Role"},
           "disabled": {"type": "boolean"},
-          "createdAt": {"type": "string", "format": "date-time"},
-          "changedAt": {"type": "string", "format": "date-time"}
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"
+          },
+          "changedAt": {
+            "type": "string",
+            "format": "date-time",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"
+          }
         },
         "required": ["username", "role", "disabled", "createdAt", "changedAt"]
       },
@@ -609,9 +624,31 @@ enum OpenAPIText {
           "state": {"$ref": "#/components/schemas/State"},
           "reason": {"anyOf": [{"type": "string"}, {"type": "null"}]},
           "submittedBy": {"type": "string"},
-          "submittedAt": {"type": "string", "format": "date-time"},
-          "startedAt": {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]},
-          "endedAt": {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]},
+          "submittedAt": {
+            "type": "string",
+            "format": "date-time",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"
+          },
+          "startedAt": {
+            "anyOf": [
+              {
+                "type": "string",
+                "format": "date-time",
+                "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"
+              },
+              {"type": "null"}
+            ]
+          },
+          "endedAt": {
+            "anyOf": [
+              {
+                "type": "string",
+                "format": "date-time",
+                "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"
+              },
+              {"type": "null"}
+            ]
+          },
           "workersWanted": {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}]},
           "workers": {"type": "array", "items": {"$ref": "#/components/schemas/TestWorker"}},
           "isComplete": {"type": "boolean"},
@@ -648,7 +685,11 @@ enum OpenAPIText {
           "host": {"type": "string"},
           "version": {"type": "string"},
           "cpus": {"type": "integer", "minimum": 0},
-          "since": {"type": "string", "format": "date-time"},
+          "since": {
+            "type": "string",
+            "format": "date-time",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"
+          },
           "testId": {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "null"}]}
         },
         "required": ["worker", "state", "host", "version", "cpus", "since", "testId"]
