@@ -21,7 +21,7 @@ import Testing
       "does not accept the token: the token has expired; it may have expired: type: stampede login"
     ),
     (403, "viewers may not stop tests", "does not allow it: viewers may not stop tests"),
-    (404, "there is no such test", "has no test \(ScriptedMaster.id); type: stampede status"),
+    (404, "there is no such test", ": there is no such test (stampede status lists the tests)"),
     (409, "the test is over", "refuses it: the test is over"),
     (413, "", "what was sent is too long"), (429, "slow down", "too many attempts: slow down; try again in 7 seconds"),
     (503, "PostgreSQL is away", "can't do it now: PostgreSQL is away; try again in 7 seconds"),

@@ -17,7 +17,7 @@ import Testing
         shop   failed  2026-03-01 12:00  \(ScriptedMaster.id)
 
         """)
-    #expect(done.errorText == "there are more: --limit N shows up to 500\n")
+    #expect(done.errorText == "there are more: --limit N shows up to 100\n")
     let none = try master.run(["status", "--limit", "1", "--state", "queued"])
     #expect(none.text.hasPrefix("No test that is queued at "))
   }

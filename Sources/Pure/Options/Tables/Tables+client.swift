@@ -70,7 +70,7 @@ extension Tables {
     ],
     examples: [
       ("stampede status", "the latest 20 tests"),
-      ("stampede status --state running --limit 500", "all that run"),
+      ("stampede status --state running --limit 100", "all that run"),
       ("stampede status ID --follow", "a line a second, then the result"),
       ("stampede status ID --json | jq -r .state", "for scripts"),
     ],
@@ -155,7 +155,7 @@ extension Option {
   public static let resultAlone = Option(
     "--quiet", "--no-tui", kind: .flag, help: "No live line while following, only the result.")
   public static let limit = Option(
-    "--limit", "-n", kind: .count("N", 1...500), help: "How many tests are listed. Default 20.")
+    "--limit", "-n", kind: .count("N", 1...100), help: "How many tests are listed. Default 20.")
   public static let testState = Option(
     "--state",
     kind: .choice(

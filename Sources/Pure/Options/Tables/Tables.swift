@@ -10,10 +10,14 @@ public enum Tables {
     exitCodes: [
       (0, "the run passed"),
       (1, "a flag, a plan or the machine stands in the way; nothing was sent"),
-      (2, "the run failed: no target ever accepted a connection, or not one reply was a success"),
+      (
+        2,
+        "the run failed (no target accepted a connection, not one reply was a success), or a master refused or was away"
+      ),
       (3, "the result is not complete; no figure of it may be trusted"),
       (99, "a limit was broken (--fail-on-error-rate)"),
       (105, "stopped by a user"),
+      (130, "following a test was ended by Ctrl-C; the test goes on"),
     ])
 
   /// The variables of all commands, so that one meant for another command is not taken for a misspelled one.

@@ -79,6 +79,6 @@ enum StatusCommand {
       ])
     }
     try Console.out(table.lines(width: Console.width(1)).joined(separator: "\n") + "\n")
-    if hasMore { Console.say("there are more: --limit N shows up to 500") }
+    if hasMore { Console.say("there are more: --limit N shows up to 100") }
   }
 }

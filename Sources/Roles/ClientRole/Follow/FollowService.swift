@@ -77,8 +77,9 @@ final class FollowService: Service {
     }
   }
 
-  /// How long the last records may take from the workers to PostgreSQL.
-  private static let storing = Duration.seconds(20)
+  /// How long it is asked again for a result that is whole. The master itself waits for records on their way to
+  /// PostgreSQL; what it then calls partial may stay so.
+  private static let storing = Duration.seconds(5)
 
   /// Fetches the result once it is stored; as far as it is known where that takes too long.
   private func conclude(_ test: TestAnswer) {

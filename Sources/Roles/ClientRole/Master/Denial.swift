@@ -43,8 +43,8 @@ struct Denial {
     case 401:
       return "\(place) does not accept the token\(said); it may have expired: type: stampede login\(address.hint)"
     case 403: return "\(place) does not allow it\(said.isEmpty ? ": the user's role is not enough" : said)"
-    case 404 where test != nil && isMasters:
-      return "\(place) has no test \(test.map { "\($0)" } ?? ""); type: stampede status\(address.hint)"
+    case 404 where test != nil && detail != nil:
+      return "\(place)\(said) (stampede status\(address.hint) lists the tests)"
     case 404: return "\(place) answers 404\(said); is it a Stampede master?"
     case 400, 409, 415, 422: return "\(place) refuses it\(said.isEmpty ? " with \(status)" : said)"
     case 413: return "\(place): what was sent is too long\(said)"
@@ -57,8 +57,6 @@ struct Denial {
     case _: return "\(place) answers \(status)\(said); is it a Stampede master?"
     }
   }
-
-  private var isMasters: Bool { detail != nil }
 
   private var again: String {
     guard let retryAfter else { return "later" }
