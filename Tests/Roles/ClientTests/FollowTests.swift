@@ -143,6 +143,18 @@ import Testing
     #expect(master.server.requests.count == 2)
   }
 
+  @Test func aResultSoFarSaysSo() throws {
+    let partial = try ScriptedMaster.result(isComplete: false)
+    let master = try ScriptedMaster { request, peer, _ in
+      request.target.hasSuffix("results")
+        ? peer.answer(200, partial, ["Stampede-Result: live"]) : peer.answer(200, ScriptedMaster.test("running"))
+    }
+    let done = try master.signedIn(["results", Self.id])
+    #expect(done.exit == .code(3))
+    #expect(done.text.contains("The result is NOT COMPLETE"))
+    #expect(done.errorText == "the test is running; this is its result so far\n")
+  }
+
   @Test func whatIsNoResultIsSaid() throws {
     for body in ["", "{}", "{\"schema\": \"stampede.summary/9\"}", "[1,2"] {
       let master = try ScriptedMaster { _, peer, _ in peer.answer(200, body) }

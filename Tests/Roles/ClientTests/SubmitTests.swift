@@ -82,6 +82,9 @@ import Testing
       (["submit", "--plan", "a", "--targets", "b"], "expected one of them"),
       (["submit", "--out", "x.json", "http://127.0.0.1:1/"], "--out: the result stays with the master"),
       (["submit", "--cores", "2", "http://127.0.0.1:1/"], "--cores: each worker says that for itself"),
+      (
+        ["submit", "--allow-target", "10.0.0.0/8", "http://127.0.0.1:1/"], "--allow-target: what workers may connect to"
+      ),
       (["submit", "--idempotency-key", "a b", "http://127.0.0.1:1/"], "--idempotency-key: expected 1 to 128"),
       (["submit", "--workers", "0", "http://127.0.0.1:1/"], "--workers: found '0'"),
     ] {

@@ -3,6 +3,8 @@ extension Tables {
   public static let aliases = ["start": "submit"]
 
   private static let place = Command.Group("The master", [.master, .caFile, .plain])
+  private static let theirConnections = Command.Group(
+    connection.title, connection.options.filter { $0 != .allowTarget })
   private static let clientOther = Command.Group("Other", [.jsonOutput, .help])
 
   public static let login = Command(
@@ -34,7 +36,7 @@ extension Tables {
     operands: 0...1, operandWord: "plan or URL",
     groups: [
       Command.Group("The fleet", [.fleetWorkers, .runName, .idempotencyKey]),
-      load, Command.Group("Plan and targets", [.plan, .targets, .targetsFormat]), request, connection,
+      load, Command.Group("Plan and targets", [.plan, .targets, .targetsFormat]), request, theirConnections,
       Command.Group("Afterwards", [.follow, .failOnErrorRate, .idAlone]),
       place, habits, clientOther,
     ],
@@ -45,6 +47,9 @@ extension Tables {
       Refusal(
         "--out", "--output", "--format", "-o",
         answer: "the result stays with the master; type: stampede results ID, or with --json > FILE"),
+      Refusal(
+        "--allow-target",
+        answer: "what workers may connect to is the master's to say (stampede master --allow-target)"),
       Refusal(
         "--kafka-broker", "--kafka-topic", "--spool", answer: "workers publish where the master says; leave it away"),
     ],
@@ -140,7 +145,7 @@ extension Option {
   public static let passwordFile = Option(
     "--password-file", kind: .path("FILE"), help: "File that holds the password; - is standard input.")
   public static let fleetWorkers = Option(
-    "--workers", "-w", kind: .count("N", 1...10_000),
+    "--workers", "-w", kind: .count("N", 1...5_000),
     help: "Wait until so many workers are idle and run it on them. Default: all that are idle, at least one.")
   public static let idempotencyKey = Option(
     "--idempotency-key", kind: .text("KEY"),

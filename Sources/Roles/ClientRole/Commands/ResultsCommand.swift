@@ -14,8 +14,20 @@ enum ResultsCommand {
     let reply = try master.get("/api/tests/\(id)/results", about: id)
     let answer = try ResultAnswer(reply, master.address)
     try answer.show(line, environment: environment)
-    if answer.isLive { Console.say("the test is not over: this is its result so far") }
+    if !answer.summary.isComplete { try explain(id, master) }
     return answer.exitCode(line)
+  }
+
+  /// Why the result is what it is, where the test's state tells.
+  private static func explain(_ id: Identifier, _ master: Master) throws(Failure) {
+    let reply = try master.get("/api/tests/\(id)", about: id)
+    let test = try master.read(reply) { (root) throws(AnswerError) in try TestAnswer(root) }
+    let reason = test.reason.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
+    if !test.state.isOver {
+      Console.say("the test is \(test.state.word)\(reason); this is its result so far")
+    } else {
+      Console.say("the test is over (\(test.state.word))\(reason)")
+    }
   }
 }
 
