@@ -18,7 +18,7 @@ import Testing
   @Test(arguments: [
     (
       401, "the token has expired",
-      "does not accept the token: the token has expired; it may have expired: type: stampede login"
+      "does not accept the token (the token has expired); sign in again: stampede login"
     ),
     (403, "viewers may not stop tests", "does not allow it: viewers may not stop tests"),
     (404, "there is no such test", ": there is no such test (stampede status lists the tests)"),

@@ -36,8 +36,8 @@ enum StatusCommand {
         time.map { ", \(word) \(TimeText.duration(microseconds: Double($0)))" }
       }
       lines.append(
-        "  second \(progress.second): \(TimeText.fixed(progress.rate, places: 1)) requests/s"
-          + "\(times.joined()); so far \(progress.completed) completed, \(progress.errors) failed")
+        "  second \(progress.second)   \(TimeText.fixed(progress.rate, places: 1)) requests/s\(times.joined()), "
+          + "\(progress.errors) of \(progress.completed) failed")
     }
     if !test.workers.isEmpty {
       var table = TextTable(header: ["Worker", "State", "Records", "Completed"])

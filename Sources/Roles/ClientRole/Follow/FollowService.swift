@@ -44,10 +44,13 @@ final class FollowService: Service {
     var source = SystemRandomNumberGenerator()
     var lastContact = ContinuousClock.now
     var state = ""
+    var isAway = false
     while !cancellation.isCancelled {
       var over: TestAnswer?
       let end = stream.connect(&reader, cancellation) { [self] event in
         note(event)
+        if isAway { live.note("it answers again") }
+        isAway = false
         if let test = show(event, &state) { over = test }
         return over == nil
       }
@@ -72,7 +75,10 @@ final class FollowService: Service {
       if ContinuousClock.now - lastContact > FollowService.patience {
         return fail(Failure("\(problem); no event for 5 minutes, so it is given up; the test may go on", exitCode: 2))
       }
-      if backOff.tries == 2 { live.say("\(problem); asking again until it answers") }
+      if backOff.tries == 2 {
+        isAway = true
+        live.say("\(problem); asking again until it answers")
+      }
       wait(backOff.next(&source))
     }
   }

@@ -41,7 +41,8 @@ struct Denial {
     let place = address.text
     switch status {
     case 401:
-      return "\(place) does not accept the token\(said); it may have expired: type: stampede login\(address.hint)"
+      let why = detail.map { " (\($0))" } ?? ""
+      return "\(place) does not accept the token\(why); sign in again: stampede login\(address.hint)"
     case 403: return "\(place) does not allow it\(said.isEmpty ? ": the user's role is not enough" : said)"
     case 404 where test != nil && detail != nil:
       return "\(place)\(said) (stampede status\(address.hint) lists the tests)"
