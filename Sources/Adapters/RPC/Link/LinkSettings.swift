@@ -19,7 +19,7 @@ public struct LinkSettings: Sendable {
   public var welcomeTime = TimeSpan.seconds(10)
   /// Between tries. Short enough that a worker is back at a master that was started anew before that takes its lease
   /// for ended.
-  public var backOff = BackOff(from: .milliseconds(200), to: .seconds(3))
+  public var backOff = BackOff(from: .milliseconds(200), to: .milliseconds(1_500))
   /// Between tries after a refusal that will hardly change by itself: of the token or the version.
   public var refusalTime = TimeSpan.seconds(30)
   /// Bytes that may wait for the master to read them.
