@@ -94,6 +94,7 @@ let package = Package(
       "CommandLines",
       ["Model", "Options", "Plans", "Summary", "Threads", "PlanFiles", "Reports", "CLinux"]),
     adapter("DemoTarget", ["Model", "Telemetry", "Lifecycle", "EventLoop", "HTTPServer"]),
+    adapter("Monitoring", ["Telemetry", "Log", "Lifecycle", "EventLoop", "HTTPServer"]),
     adapter(
       "RunSession",
       [
@@ -104,12 +105,16 @@ let package = Package(
       "LocalRole",
       [
         "Model", "Options", "Telemetry", "Measuring", "JSONScan", "Plans", "Summary", "Threads", "Log", "Lifecycle",
-        "EventLoop", "HTTPServer", "HTTPClient", "DemoTarget",
+        "HTTPServer", "HTTPClient", "DemoTarget",
         "Records", "KafkaIO",
         "Reports", "PlanFiles", "CommandLines", "RunSession", "CBuild", "COpenSSL", "CYAML",
       ]),
     role(
-      "ConsumerRole", ["Options", "Threads", "Log", "Lifecycle", "KafkaIO", "PostgresIO"]),
+      "ConsumerRole",
+      [
+        "Model", "JSONScan", "Options", "Telemetry", "Summary", "Threads", "Processes", "Log", "Lifecycle",
+        "HTTPServer", "KafkaIO", "PostgresIO", "Monitoring",
+      ]),
     role(
       "MasterRole",
       [

@@ -9,4 +9,6 @@ StandardStreams.fill()
 exit(
   Commands.run(
     Array(CommandLine.arguments.dropFirst()), environment: Environment.current,
-    services: ClientCommands.all.merging(["consumer": ConsumerCommand.run, "master": MasterCommand.run]) { $1 }))
+    services: ClientCommands.all.merging([
+      "consumer": ConsumerCommand.run, "dead-letters": DeadLettersCommand.run, "master": MasterCommand.run,
+    ]) { $1 }))

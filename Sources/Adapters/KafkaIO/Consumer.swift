@@ -116,6 +116,10 @@ public final class Consumer {
     try client.unassign()
   }
 
+  /// The offset behind the last record of a partition, as of the last fetch; nil where nothing was fetched yet. Asks
+  /// nobody.
+  public func end(of partition: Int32) -> Int64? { client.end(topic, partition) }
+
   /// The cluster's id; blocks for so long at most.
   public func clusterID(milliseconds: Int32) throws(KafkaError) -> String {
     try client.clusterID(milliseconds: milliseconds)
@@ -159,6 +163,12 @@ extension Client {
       place?.pointee.offset = offset.map { max(0, $0) } ?? Int64(RD_KAFKA_OFFSET_BEGINNING)
     }
     try check(rd_kafka_assign(handle, list), action)
+  }
+
+  fileprivate func end(_ topic: String, _ partition: Int32) -> Int64? {
+    var (low, high) = (Int64(-1), Int64(-1))
+    let code = rd_kafka_get_watermark_offsets(handle, topic, partition, &low, &high)
+    return code == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 ? high : nil
   }
 
   fileprivate func unassign() throws(KafkaError) {

@@ -49,11 +49,15 @@ public final class Producer {
 
   /// Hands a record over, which is copied; false where too much waits already: `wait`, then try again.
   ///
+  /// - Parameters:
+  ///   - key: nil: the record has none, and any partition will do.
+  ///   - value: nil: the record has none (a tombstone).
+  ///   - headers: names and texts that go with the record.
   /// - Throws: an error that `isTooLarge` for this record alone, one that `isFatal` where a new producer is needed.
   public func send(
-    key: [UInt8], value: [UInt8], number: UInt64, to other: String? = nil
+    key: [UInt8]?, value: [UInt8]?, number: UInt64, to other: String? = nil, headers: [(String, String)] = []
   ) throws(KafkaError) -> Bool {
-    let error = client.produce(other ?? topic, key: key, value: value, number: number)
+    let error = client.produce(other ?? topic, key: key, value: value, number: number, headers: headers)
     guard let error else {
       outstanding += 1
       return true
@@ -102,35 +106,4 @@ public final class Producer {
 
   /// The version of librdkafka that the process runs with.
   public static var libraryVersion: String { String(cString: rd_kafka_version_str()) }
-}
-
-extension Client {
-  /// Queues a copy of the record; nil when it was taken.
-  fileprivate func produce(_ topic: String, key: [UInt8], value: [UInt8], number: UInt64) -> KafkaError? {
-    topic.withCString { name in
-      key.withUnsafeBytes { key in
-        value.withUnsafeBytes { value in
-          var parts = (
-            rd_kafka_vu_t(), rd_kafka_vu_t(), rd_kafka_vu_t(), rd_kafka_vu_t(), rd_kafka_vu_t()
-          )
-          parts.0.vtype = RD_KAFKA_VTYPE_TOPIC
-          parts.0.u.cstr = name
-          parts.1.vtype = RD_KAFKA_VTYPE_KEY
-          parts.1.u.mem.ptr = UnsafeMutableRawPointer(mutating: key.baseAddress)
-          parts.1.u.mem.size = key.count
-          parts.2.vtype = RD_KAFKA_VTYPE_VALUE
-          parts.2.u.mem.ptr = UnsafeMutableRawPointer(mutating: value.baseAddress)
-          parts.2.u.mem.size = value.count
-          parts.3.vtype = RD_KAFKA_VTYPE_MSGFLAGS
-          parts.3.u.i = RD_KAFKA_MSG_F_COPY
-          parts.4.vtype = RD_KAFKA_VTYPE_OPAQUE
-          parts.4.u.ptr = UnsafeMutableRawPointer(bitPattern: UInt(number))
-          let error = withUnsafeBytes(of: &parts) {
-            rd_kafka_produceva(handle, $0.baseAddress?.assumingMemoryBound(to: rd_kafka_vu_t.self), 5)
-          }
-          return KafkaError(taking: error, action: "produce to \(topic)")
-        }
-      }
-    }
-  }
 }

@@ -12,8 +12,8 @@ import Synchronization
 /// ROOT/INCARNATION/sent                        the latest record that is safe: says how far the sequences went
 /// ROOT/INCARNATION/topic                       where the records go; only where whoever made the folder said so
 /// ```
-/// What is here outlives the process (not a power cut: nothing is synced). A process that starts takes over the folders
-/// whose lock it gets, see `adopt`.
+/// What is here outlives the process; a power cut only what was there when `sync` was called last. A process that starts
+/// takes over the folders whose lock it gets, see `adopt`.
 ///
 /// Any thread may call; every call blocks on the file system.
 public final class Spool: Sendable {
@@ -41,6 +41,8 @@ public final class Spool: Sendable {
     var largest = 0
     /// The highest sequence there ever was; nil before the first record.
     var highest: UInt64?
+    /// Records that `sync` has not seen yet.
+    var unsynced: Set<UInt64> = []
   }
 
   /// Makes the folder of an incarnation that begins.
@@ -97,7 +99,39 @@ public final class Spool: Sendable {
       throw error
     }
     Failpoint.reached("spool-after-rename")
-    state.withLock { $0.add(Entry(sequence: sequence, size: frame.count)) }
+    state.withLock { state in
+      state.add(Entry(sequence: sequence, size: frame.count))
+      state.unsynced.insert(sequence)
+    }
+  }
+
+  /// Brings what waits, and its names, to the disk itself; what was brought there before costs nothing.
+  ///
+  /// - Returns: how many records were brought there.
+  @discardableResult
+  public func sync() throws(RecordsError) -> Int {
+    let new = state.withLock { state in
+      defer { state.unsynced = [] }
+      return state.unsynced.sorted()
+    }
+    if new.isEmpty { return 0 }
+    do throws(RecordsError) {
+      for sequence in new { try Spool.sync(file(sequence)) }
+      try Spool.sync(path)
+    } catch {
+      state.withLock { $0.unsynced.formUnion(new) }
+      throw error
+    }
+    return new.count
+  }
+
+  /// One that is gone is safe elsewhere.
+  private static func sync(_ path: String) throws(RecordsError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0, errno == ENOENT { return }
+    if descriptor < 0 { throw .system(path, "open") }
+    defer { close(descriptor) }
+    if fsync(descriptor) != 0 { throw .system(path, "sync") }
   }
 
   /// The bytes of a record that waits.
@@ -159,6 +193,7 @@ extension Spool.State {
   }
 
   mutating func remove(_ sequence: UInt64) {
+    unsynced.remove(sequence)
     guard let place = waiting.firstIndex(where: { $0.sequence == sequence }) else { return }
     bytes -= waiting.remove(at: place).size
   }

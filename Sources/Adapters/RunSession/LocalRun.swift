@@ -117,19 +117,41 @@ public final class LocalRun: Sendable {
       }
       onSecond(RunProgress(live: builder.liveLine(sealed), builder: builder))
     }
-    description.incarnations = [RunDescription.Incarnation(id: key.incarnation, completed: attack.completed)]
+    description.incarnations = [
+      RunDescription.Incarnation(id: key.incarnation, completed: attack.completed)
+    ]
     builder.description = description
-    let summary = builder.summary()
+    // Before Kafka is waited for: who kills this then finds a result.
+    description.incarnations[0].publication = counted()
+    var summary = builder.summary()
     do {
       try writer.sync()
-      try folder.writeWhole(name: "run.json", bytes: description.json)
-      try folder.writeWhole(name: "summary.json", bytes: SummaryJSON.encode(summary))
+      try write(description, &summary)
     } catch {
       failure = failure ?? RunError("the result can't be written: \(error)")
     }
+    let publishing = publisher?.end()
+    if failure == nil, let counted = counted(), counted != description.incarnations[0].publication {
+      description.incarnations[0].publication = counted
+      do { try write(description, &summary) } catch {
+        failure = RunError("the result can't be written: \(error)")
+      }
+    }
     return RunOutcome(
-      summary: summary, directory: directory, failure: failure ?? unpublished, causes: causes,
-      publishing: publisher?.end())
+      summary: summary, directory: directory, failure: failure ?? unpublished, causes: causes, publishing: publishing)
+  }
+
+  /// What has become of this run's records by now; nil where they don't go to Kafka.
+  private func counted() -> RunDescription.Publication? {
+    guard let count = publisher?.count(of: key.incarnation) else { return nil }
+    return RunDescription.Publication(
+      published: UInt64(count.published), kept: UInt64(count.kept), lost: UInt64(count.lost))
+  }
+
+  private func write(_ description: RunDescription, _ summary: inout RunSummary) throws(RecordsError) {
+    summary.description = description
+    try folder.writeWhole(name: "run.json", bytes: description.json)
+    try folder.writeWhole(name: "summary.json", bytes: SummaryJSON.encode(summary))
   }
 
   private func start() throws(RunError) {

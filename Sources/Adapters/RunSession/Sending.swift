@@ -47,6 +47,8 @@ struct Sending {
       }
       turn()
     }
+    // What stays behind is waited for by nobody now: it must outlive the machine.
+    sync()
     let left = lanes.filter(\.isEarlier).reduce(0) { $0 + $1.spool.waiting.count }
     publisher.state.change { $0.report.earlierKept = left }
   }
@@ -99,6 +101,15 @@ struct Sending {
       _ = publisher.state.wait(within: .milliseconds(500)) { $0.deadline.map { $0 <= .now } == true ? true : nil }
     }
     complain()
+    // Where Kafka takes them records are on their way within milliseconds, and syncing each would only cost.
+    if let since = stillSince, ContinuousClock.now - since > .seconds(1) { sync() }
+  }
+
+  /// Brings to the disk what waits.
+  private func sync() {
+    for lane in lanes where !lane.isDone {
+      do { try lane.spool.sync() } catch { publisher.say("warning: \(error)") }
+    }
   }
 
   private func topic(of lane: Lane) -> String { lane.spool.topic ?? publisher.settings.topic }

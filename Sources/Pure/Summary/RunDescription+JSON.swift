@@ -25,6 +25,13 @@ extension RunDescription {
         writer.member("id", incarnation.id.description)
         writer.member("completed", incarnation.completed)
         writer.member("lost", incarnation.lost)
+        guard let publication = incarnation.publication else { return }
+        writer.key("publication")
+        writer.object { writer in
+          writer.member("published", publication.published)
+          writer.member("kept", publication.kept)
+          writer.member("lost", publication.lost)
+        }
       }
     }
     writer.member("startedAt", start.text)

@@ -19,10 +19,14 @@ extension RunDescription {
     run = try fields.identifier("run")
     incarnations = []
     for each in try fields.list("incarnations") {
-      incarnations.append(
-        Incarnation(
-          id: try each.identifier("id"), completed: try each.optional("completed", Fields.unsigned),
-          lost: try each.unsigned("lost")))
+      var incarnation = Incarnation(
+        id: try each.identifier("id"), completed: try each.optional("completed", Fields.unsigned),
+        lost: try each.unsigned("lost"))
+      if let said = try each.optional("publication", Fields.object) {
+        incarnation.publication = Publication(
+          published: try said.unsigned("published"), kept: try said.unsigned("kept"), lost: try said.unsigned("lost"))
+      }
+      incarnations.append(incarnation)
     }
     start = Start(secondsSince1970: try fields.signed("startedAtSeconds"), text: try fields.text("startedAt"))
     load = try RunDescription.load(fields)

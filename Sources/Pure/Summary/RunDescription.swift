@@ -39,10 +39,28 @@ public struct RunDescription: Sendable, Hashable {
     public var lost: UInt64
     /// Given up by the master while its part of the run was not done. Not stored with the description.
     public var isGivenUp = false
+    /// What became of its records on their way to Kafka; nil where they were not to go there.
+    public var publication: Publication?
 
     public init(id: Identifier, completed: UInt64? = nil, lost: UInt64 = 0) {
       self.id = id
       self.completed = completed
+      self.lost = lost
+    }
+  }
+
+  /// Records on their way to Kafka, the description of the run among them, as they stood when the process ended.
+  public struct Publication: Sendable, Hashable {
+    /// Safe in Kafka.
+    public var published: UInt64
+    /// In the spool: the next process that uses it sends them.
+    public var kept: UInt64
+    /// Neither: they could not be kept.
+    public var lost: UInt64
+
+    public init(published: UInt64, kept: UInt64, lost: UInt64) {
+      self.published = published
+      self.kept = kept
       self.lost = lost
     }
   }

@@ -1,6 +1,9 @@
 import Glibc
+import HTTPServer
 import Lifecycle
 import Log
+import Model
+import Monitoring
 import Options
 import PostgresIO
 
@@ -16,8 +19,20 @@ public enum ConsumerCommand {
       let log = LogWriter(level: level, format: line.text(.logFormat).flatMap(LineFormat.init) ?? .text)
       try log.start()
       defer { log.close() }
-      let outcome = try ServiceGroup([ConsumerService(settings, log: Logger(log))], log: Logger(log)).run(
-        signals: signals)
+      let board = ConsumerBoard()
+      // The consumer last: it stops first, and what tells of it outlives it.
+      var services: [any Service] = [
+        DeadLetterService(settings, board: board, log: Logger(log)),
+        ConsumerService(settings, board: board, log: Logger(log)),
+      ]
+      if let given = line.given(.metrics) {
+        let server = try MetricsServer(
+          ListenAddress.read(given.text), log: Logger(log), lacking: { board.lacking },
+          figures: { board.figures(version: Product.version) })
+        Logger(log).info("figures", Field("metrics", server.url + "metrics"))
+        services.insert(server, at: 0)
+      }
+      let outcome = try ServiceGroup(services, log: Logger(log)).run(signals: signals)
       return outcome.failures.isEmpty ? 0 : 2
     } catch {
       let text = "stampede: \(error)\n"

@@ -8,18 +8,20 @@ import Threads
 ///
 /// What is away at the start, or goes away later, is waited for with back-off. A graceful stop ends the transaction in
 /// hand and leaves the group; so does an abort, since a transaction takes less than a second.
-public final class ConsumerService: Service {
-  public let name = "consumer"
+final class ConsumerService: Service {
+  let name = "consumer"
   private let settings: ConsumerSettings
   private let log: Logger
+  private let board: ConsumerBoard
   private let isStopped = Monitor(false)
 
-  public init(_ settings: ConsumerSettings, log: Logger) {
+  init(_ settings: ConsumerSettings, board: ConsumerBoard, log: Logger) {
     self.settings = settings
+    self.board = board
     self.log = log
   }
 
-  public func run() {
+  func run() {
     var backOff = BackOff()
     var source = SystemRandomNumberGenerator()
     var last = ""
@@ -29,9 +31,13 @@ public final class ConsumerService: Service {
         backOff = BackOff()
         last = ""
         if stopping { break }
-        try PartitionReader(settings, store: store, log: log, stopping: { [isStopped] in isStopped.read { $0 } }).run()
+        board.opened()
+        try PartitionReader(
+          settings, store: store, board: board, log: log, stopping: { [isStopped] in isStopped.read { $0 } }
+        ).run()
       } catch {
         let wait = backOff.next(&source)
+        board.stuck("\(error)")
         // The same words once a minute or so are enough.
         if "\(error)" != last || backOff.tries % 10 == 0 {
           log.error("\(error)", Field("retry_in", wait))
@@ -43,8 +49,8 @@ public final class ConsumerService: Service {
     log.info("stopped")
   }
 
-  public func stop() { isStopped.change { $0 = true } }
-  public func abort() { stop() }
+  func stop() { isStopped.change { $0 = true } }
+  func abort() { stop() }
 
   private var stopping: Bool { isStopped.read { $0 } }
 

@@ -12,6 +12,7 @@ import Threads
 final class PartitionReader {
   private let settings: ConsumerSettings
   private let log: Logger
+  private let board: ConsumerBoard
   private let stopping: () -> Bool
   private let consumer: Consumer
   private var store: RecordStore
@@ -20,8 +21,10 @@ final class PartitionReader {
   private var source = SystemRandomNumberGenerator()
 
   init(
-    _ settings: ConsumerSettings, store: RecordStore, log: Logger, stopping: @escaping () -> Bool
+    _ settings: ConsumerSettings, store: RecordStore, board: ConsumerBoard, log: Logger,
+    stopping: @escaping () -> Bool
   ) throws {
+    self.board = board
     self.settings = settings
     self.store = store
     self.log = log
@@ -34,8 +37,12 @@ final class PartitionReader {
   func run() throws {
     log.info("reading", Field("topic", settings.topic), Field("group", settings.group))
     let result = Result {
-      while !stopping() { try take(consumer.next(milliseconds: 100, records: 500)) }
+      while !stopping() {
+        try take(consumer.next(milliseconds: 100, records: 500))
+        board.ends(consumer.end(of:))
+      }
     }
+    board.revoked()
     for partition in owned.sorted() { try? store.release(partition) }
     do { try consumer.close(milliseconds: 2_000) } catch { log.warning("\(error)") }
     try result.get()
@@ -51,6 +58,7 @@ final class PartitionReader {
       log.info("partitions revoked", Field("partitions", partitions), Field("lost", isLost))
       for partition in owned.sorted() { try? store.release(partition) }
       owned = []
+      board.revoked()
       try consumer.release()
     case .records(let records):
       for (partition, batch) in Dictionary(grouping: records, by: \.partition).sorted(by: { $0.key < $1.key })
@@ -78,6 +86,7 @@ final class PartitionReader {
     }
     owned = Set(offsets.keys)
     try consumer.start(at: offsets)
+    board.assigned(offsets)
     log.info(
       "partitions assigned",
       Field("offsets", offsets.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value.map(String.init) ?? "first")" }))
@@ -100,8 +109,10 @@ final class PartitionReader {
     var backOff = BackOff()
     let start = ContinuousClock.now
     while true {
+      let begin = ContinuousClock.now
       do throws(StoreError) {
         let outcome = try store.persist(records, partition: partition)
+        board.stored(partition, outcome, took: ContinuousClock.now - begin)
         if outcome.dead > 0 {
           log.warning("records put aside in dead_letter", Field("partition", partition), Field("count", outcome.dead))
         }
@@ -111,6 +122,7 @@ final class PartitionReader {
       } catch {
         if ContinuousClock.now - start > settings.patience || stopping() { throw error }
         log.warning("\(error)", Field("try", backOff.tries + 1))
+        board.stuck("\(error)")
         guard case .postgres(let reason) = error else {
           // Somebody else wrote it: its records are read again from where it is now, if it is still ours.
           try claim(owned.sorted(), isFresh: false)

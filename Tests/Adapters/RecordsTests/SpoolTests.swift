@@ -40,6 +40,19 @@ import Wire
     #expect(spool.waiting.map(\.sequence) == [1])
   }
 
+  /// Each record is brought to the disk once; what is gone by then is not asked for.
+  @Test func syncedOnceIsEnough() throws {
+    let folder = try TemporaryFolder("spool")
+    let spool = try Self.spool(folder)
+    for sequence in 1...3 { try spool.add(Self.frame(sequence), sequence: UInt64(sequence)) }
+    try spool.remove(2)
+    #expect(try spool.sync() == 2)
+    #expect(try spool.sync() == 0)
+    try spool.add(Self.frame(4), sequence: 4)
+    unlink("\(spool.path)/\(SpoolName.text(of: .init(run: Self.run, incarnation: Self.incarnation, sequence: 4)))")
+    #expect(try spool.sync() == 1)
+  }
+
   @Test func whatLivesIsNotAdopted() throws {
     let folder = try TemporaryFolder("spool")
     let spool = try Self.spool(folder)

@@ -8,6 +8,7 @@ import Testing
   static func samples() throws -> [RunDescription] {
     var first = try MadeRun.description(MadeRun.open("7/2s"), names: ["a \"b\"", "ä\u{1B}[2J", "=1+1"])
     first.incarnations = [.init(id: MadeRun.incarnation(1), completed: 5, lost: 2), .init(id: MadeRun.incarnation(2))]
+    first.incarnations[0].publication = .init(published: 3, kept: 0, lost: .max)
     first.connections = 17
     first.seed = .max
     var second = try MadeRun.description(Load(model: .users(50), duration: nil, requests: .max), here: true)

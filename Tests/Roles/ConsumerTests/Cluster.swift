@@ -42,7 +42,7 @@ final class Cluster {
       }
     }
     var delivered = 0
-    let end = ContinuousClock.now + .seconds(30)
+    let end = ContinuousClock.now + .seconds(60)
     while delivered < records.count {
       let reports = producer.wait(milliseconds: 100)
       delivered += reports.delivered.count
@@ -51,9 +51,9 @@ final class Cluster {
     sent += records.count
   }
 
-  func consumer(failpoint: String? = nil, instance: String? = nil) throws -> ChildProcess {
+  func consumer(failpoint: String? = nil, instance: String? = nil, more: [String] = []) throws -> ChildProcess {
     try Stampede.start(
-      ["consumer", "--migrate", "--verbose"] + (instance.map { ["--kafka-instance", $0] } ?? []),
+      ["consumer", "--migrate", "--verbose"] + more + (instance.map { ["--kafka-instance", $0] } ?? []),
       environment: [
         "KAFKA_BROKER": kafka.address, "KAFKA_TOPIC": topic, "KAFKA_GROUP": "g", "DATABASE_URL": url,
         "STAMPEDE_FAILPOINT": failpoint ?? "",

@@ -19,6 +19,7 @@ struct Migration: Sendable {
       ].joined(separator: "\n")),
     Migration(number: 2, title: "fleet", script: [Schema.fleet, Schema.fleetLedger].joined(separator: "\n")),
     Migration(number: 3, title: "users", script: Schema.users),
+    Migration(number: 4, title: "dead letters", script: Schema.deadLetters),
   ]
 }
 

@@ -41,7 +41,7 @@ extension RecordStore {
   }
 
   /// Compare and set: nil where PostgreSQL has another offset than the expected one.
-  private func moveOffset(
+  func moveOffset(
     _ partition: Int32, from expected: Int64?, to next: Int64
   ) throws(PostgresError) -> Source? {
     let place = [PostgresValue(clusterID), PostgresValue(topic), PostgresValue(partition), PostgresValue(next)]
@@ -66,7 +66,7 @@ extension RecordStore {
     return Source(number: number, day: day)
   }
 
-  private func count(_ outcome: Outcome, _ source: Source) throws(PostgresError) {
+  func count(_ outcome: Outcome, _ source: Source) throws(PostgresError) {
     try database.run(
       "UPDATE consumer_offset SET stored = stored + $2, repeated = repeated + $3, dead = dead + $4 WHERE source = $1",
       [
@@ -92,7 +92,7 @@ extension RecordStore {
   }
 
   /// Stores what the records bring: headers first, the rest only of those whose header was new.
-  private func store(
+  func store(
     _ records: [ReadRecord], _ source: Source, _ outcome: inout Outcome
   ) throws(PostgresError) {
     let intervals = records.filter { $0.interval != nil }

@@ -5,7 +5,7 @@ extension Tables {
     groups: [
       Command.Group("Kafka", [.readBroker, .readTopic, .kafkaGroup, .kafkaInstance]),
       Command.Group("PostgreSQL", [.databaseURL, .migrate]),
-      Command.Group("Other", [.serviceLogLevel, .logFormat, .verbose, .help]),
+      Command.Group("Other", [.metrics, .serviceLogLevel, .logFormat, .verbose, .help]),
     ],
     examples: [
       (
@@ -18,6 +18,25 @@ extension Tables {
         + "are kept in PostgreSQL, in the transaction that stores the records.",
       "KAFKA_BROKER, KAFKA_TOPIC, KAFKA_GROUP and DATABASE_URL are read, too. A password is better given by "
         + "DATABASE_URL than by the flag, which every user of the machine can see.",
+      "What can't be stored is put aside, in the table dead_letter and then in the topic NAME.dead-letter; "
+        + "'stampede dead-letters' shows it and tries it again.",
+    ])
+
+  public static let deadLetters = Command(
+    "dead-letters", summary: "shows the records that a consumer could not store, or tries them again",
+    usages: ["dead-letters list|replay --database-url URL [flags]"], operands: 1...1, operandWord: "list or replay",
+    operandChoices: ["list", "replay"],
+    groups: [
+      Command.Group("Where", [.databaseURL]), Command.Group("Which", [.lettersRun, .lettersLimit]),
+      Command.Group("Other", [.lettersJSON, .help]),
+    ],
+    examples: [
+      ("stampede dead-letters list --limit 10", "place, time, size, whether the topic has it, and the reason"),
+      ("stampede dead-letters replay", "stores what this version can store; consumers may go on meanwhile"),
+    ],
+    notes: [
+      "A replay takes the records from the table dead_letter, the same way into the other tables as from Kafka; what is "
+        + "stored then moves to dead_letter_settled. It ends with 3 where some are refused again."
     ])
 }
 
@@ -38,6 +57,14 @@ extension Option {
     help: "postgresql://user:password@host:5432/database, or libpq's key=value form.")
   public static let migrate = Option(
     "--migrate", kind: .flag, help: "Make the tables, or bring them up to date. Without it they are waited for.")
+  public static let lettersRun = Option("--run", kind: .text("ID"), help: "Only records of this run.")
+  public static let lettersLimit = Option(
+    "--limit", kind: .count("N", 1...100_000), help: "How many list shows at most. Default 100.")
+  public static let lettersJSON = Option(
+    "--json", kind: .flag, help: "One JSON object a line in place of text.")
+  public static let metrics = Option(
+    "--metrics", kind: .text("ADDRESS"),
+    help: "Serve /metrics, /healthz and /readyz: :9100 (on 127.0.0.1 only), 0.0.0.0:9100.")
   /// Services say what they do; runs only what is wrong.
   public static let serviceLogLevel = Option(
     "--log-level", kind: .choice("LEVEL", ["debug", "info", "warning", "error"]), help: "Default info.")

@@ -5,7 +5,7 @@ public enum Tables {
     name: "stampede", summary: "sends load to HTTP services and tells the truth about the replies",
     commands: [
       attack, run, report, planCheck, demoTarget, login, submit, status, results, stop, workers, master, consumer,
-      devBroker, health, version, completion, man, help,
+      deadLetters, devBroker, health, version, completion, man, help,
     ],
     exitCodes: [
       (0, "the run passed"),
