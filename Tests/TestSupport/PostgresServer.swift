@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Processes
+import Synchronization
 import Threads
 
 /// A PostgreSQL of the tests' own, in a temporary folder, reached by a unix socket only.
@@ -9,7 +10,7 @@ import Threads
 /// tests in which clients die, not the machine.
 public final class PostgresServer: Sendable {
   public let folder: TemporaryFolder
-  private let child: ChildProcess
+  private let child: Mutex<ChildProcess>
   private let binaries: String
   private let made = Monitor(0)
 
@@ -52,16 +53,28 @@ public final class PostgresServer: Sendable {
       \(settings)
 
       """)
-    child = try Self.start(binaries, data)
+    let started = try Self.start(binaries, data)
+    child = Mutex(started)
+    Self.running.insert(started.pid)
     try waitUntilReady()
-    let pid = child.pid
-    Self.running.insert(pid)
   }
 
-  deinit {
+  deinit { stop() }
+
+  /// Ends it at once, as after a crash of all its processes; `start` brings it back with its data.
+  public func stop() {
+    let child = child.withLock { $0 }
     child.signal(SIGQUIT)
     _ = child.wait(within: .seconds(60))
     Self.running.remove(child.pid)
+  }
+
+  /// Starts it again, with its data and at its place, and waits until it answers.
+  public func start() throws {
+    let started = try Self.start(binaries, folder.file("data"))
+    Self.running.insert(started.pid)
+    child.withLock { $0 = started }
+    try waitUntilReady()
   }
 
   /// Where a database is, as libpq takes it.
@@ -95,6 +108,7 @@ public final class PostgresServer: Sendable {
 
   private func waitUntilReady() throws {
     let deadline = ContinuousClock.now + .seconds(60)
+    let child = child.withLock { $0 }
     while ContinuousClock.now < deadline, child.exit == nil {
       let ready = try ChildProcess.run(
         Command("\(binaries)/pg_isready", ["-q", "-h", folder.path]), within: .seconds(60))

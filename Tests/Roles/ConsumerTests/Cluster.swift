@@ -15,9 +15,10 @@ final class Cluster {
   private let producer: Producer
   private(set) var sent = 0
 
-  init(partitions: Int32) throws {
+  /// - Parameter server: nil: the one that all tests share.
+  init(partitions: Int32, server own: PostgresServer? = nil) throws {
     kafka = try KafkaServer()
-    server = try PostgresServer.shared.get()
+    server = try own ?? PostgresServer.shared.get()
     url = try server.database()
     let (address, topic) = (kafka.address, topic)
     _ = try Cluster.retried {
