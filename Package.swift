@@ -129,8 +129,15 @@ let package = Package(
         "Model", "Options", "JSONScan", "Measuring", "Plans", "Summary", "Threads", "Processes", "Log", "Lifecycle",
         "HTTPClient", "Records", "Reports", "CommandLines",
       ]),
+    role(
+      "WorkerRole",
+      [
+        "Model", "Options", "Telemetry", "Measuring", "Pacing", "Plans", "Wire", "Fleet", "Threads", "Log", "Lifecycle",
+        "EventLoop", "Engine", "RPC", "HTTPServer", "PlanFiles", "Records", "RunSession", "CLinux",
+      ]),
     .executableTarget(
-      name: "stampede", dependencies: ["MasterRole", "LocalRole", "ClientRole", "ConsumerRole", "Processes"],
+      name: "stampede",
+      dependencies: ["MasterRole", "WorkerRole", "LocalRole", "ClientRole", "ConsumerRole", "Processes"],
       path: "Sources/stampede",
       swiftSettings: [.treatAllWarnings(as: .error)]),
 
@@ -189,6 +196,12 @@ let package = Package(
     tests(
       "Consumer", in: "Roles",
       ["ConsumerRole", "KafkaIO", "Measuring", "Model", "Wire", "Processes", "TestSupport"]),
+    tests(
+      "Worker", in: "Roles",
+      [
+        "WorkerRole", "Wire", "Measuring", "Model", "RPC", "EventLoop", "KafkaIO", "Plans", "Threads",
+        "Processes", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

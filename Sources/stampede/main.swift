@@ -4,6 +4,7 @@ import Glibc
 import LocalRole
 import MasterRole
 import Processes
+import WorkerRole
 
 StandardStreams.fill()
 exit(
@@ -11,4 +12,5 @@ exit(
     Array(CommandLine.arguments.dropFirst()), environment: Environment.current,
     services: ClientCommands.all.merging([
       "consumer": ConsumerCommand.run, "dead-letters": DeadLettersCommand.run, "master": MasterCommand.run,
+      "worker": WorkerCommand.run,
     ]) { $1 }))

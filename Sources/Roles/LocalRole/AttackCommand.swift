@@ -21,9 +21,11 @@ struct AttackCommand {
     self.environment = environment
     if let answer = Habits.answer(to: line) { throw Failure(answer) }
     if let role = line.given(.role), role.text != "standalone" {
-      throw Failure(
-        "\(role.place) \(role.text): the cluster roles are not in this version; on this machine type: stampede run PLAN"
-      )
+      let answer =
+        role.text == "coordinator"
+        ? "a master takes plans over REST; type: stampede master --help, stampede submit --help"
+        : "\(line.command.name) sends from this machine alone; type: stampede \(role.text) --help"
+      throw Failure("\(role.place) \(role.text): \(answer)")
     }
   }
 

@@ -19,6 +19,11 @@ public enum Commands {
       {
         return try perform(command, Array(arguments.dropFirst()), environment, service)
       }
+      if let (name, rest) = RoleWord.service(in: arguments, environment: environment), let service = services[name],
+        let command = Tables.program.command(name)
+      {
+        return try perform(command, rest, environment, service)
+      }
       return try dispatch(arguments, environment)
     } catch {
       for line in error.lines { Console.say("stampede: \(line)") }

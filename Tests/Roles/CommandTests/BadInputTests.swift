@@ -67,7 +67,7 @@ import Testing
     ),
     (
       ["attack", "--role", "worker"],
-      "--role worker: the cluster roles are not in this version; on this machine type: stampede run PLAN"
+      "--role worker: attack sends from this machine alone; type: stampede worker --help"
     ),
     (
       ["report"],

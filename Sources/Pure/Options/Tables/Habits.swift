@@ -75,8 +75,6 @@ public enum Habits {
       return OptionError(
         "init is not in this version; a plan is a .yaml file with base_url, scenarios, rate or users, duration")
     case "coordinator": return OptionError("coordinator: it is called master here; type: stampede master --help")
-    case "worker":
-      return OptionError("\(word): the cluster roles are not in this version; on this machine type: stampede run PLAN")
     case "dashboard", "compare":
       return OptionError("\(word) is not in this version; type: stampede report DIR")
     case _: return nil

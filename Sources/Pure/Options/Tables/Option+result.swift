@@ -35,5 +35,5 @@ extension Option {
   public static let help = Option("--help", "-h", kind: .flag, help: "Print this and exit.")
   public static let role = Option(
     "--role", kind: .choice("ROLE", ["standalone", "worker", "coordinator"]),
-    help: "standalone is what run does; the other roles are not in this version.")
+    help: "Without a command: standalone is what run does, worker and coordinator are the commands worker and master.")
 }

@@ -4,8 +4,8 @@ public enum Tables {
   public static let program = Program(
     name: "stampede", summary: "sends load to HTTP services and tells the truth about the replies",
     commands: [
-      attack, run, report, planCheck, demoTarget, login, submit, status, results, stop, workers, master, consumer,
-      deadLetters, devBroker, health, version, completion, man, help,
+      attack, run, report, planCheck, demoTarget, login, submit, status, results, stop, workers, master, worker,
+      consumer, deadLetters, devBroker, health, version, completion, man, help,
     ],
     exitCodes: [
       (0, "the run passed"),
