@@ -109,7 +109,8 @@ struct FleetStoreTests {
     // One that never sent anything is not waited for; one that was lost leaves the run incomplete for good.
     #expect(try store.changeWorker(workers[0].incarnation, to: .released))
     #expect(try bench.rows(ledger) == [["1", "0", "0", "f"]])
-    #expect(try store.changeWorker(workers[1].incarnation, to: .running))
+    #expect(try store.change(one.run, from: [.preparing], to: .running))
+    #expect(try store.find(one.run)?.workers.map(\.state) == [.released, .running])
     let records = bench.records(of: one.run, incarnation: workers[1].incarnation)
     let archive = try bench.store()
     _ = try archive.claim(0, evict: true)

@@ -85,6 +85,14 @@ import Threads
     #expect(board.listenerCount == 0)
   }
 
+  @Test func aRunThatAnotherMasterBeganHasSecondsButNoSum() throws {
+    let board = Board()
+    board.resume(Self.run, try description())
+    board.count(Self.run, second(7, 0))
+    board.count(Self.run, second(7, 1))
+    #expect(board.line(Self.run)?.completed == 10 && board.builder(Self.run) == nil && board.running == 1)
+  }
+
   @Test func listenersAreBounded() {
     let board = Board()
     var last: Board.Listening?

@@ -1,7 +1,7 @@
 public import Model
 
 extension FleetStore {
-  /// Compare and set: moves a test into another state.
+  /// Compare and set: moves a test into another state, and its workers that have not ended with it.
   ///
   /// - Parameters:
   ///   - startedAt: the run's T₀, in milliseconds since 1970; given when it begins to run.
@@ -28,6 +28,11 @@ extension FleetStore {
         try database.run(
           "UPDATE run SET started_at = coalesce(started_at, to_timestamp($2::bigint / 1000.0)) WHERE run = $1",
           [PostgresValue(run), start], action: action)
+      }
+      if changed.changed == 1, state == .running || state == .draining {
+        try database.run(
+          "UPDATE test_worker SET state = $2 WHERE run = $1 AND ended_at IS NULL",
+          [PostgresValue(run), PostgresValue(state.rawValue)], action: action)
       }
       return changed.changed == 1
     }

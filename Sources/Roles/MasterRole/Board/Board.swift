@@ -55,6 +55,13 @@ final class Board: Sendable {
     state.change { $0.entries[run, default: Entry(log: EventLog(epoch: epoch))].live = LiveRun(description) }
   }
 
+  /// A run that another master began goes on: its seconds are told, its sum is not known.
+  func resume(_ run: Identifier, _ description: RunDescription) {
+    state.change {
+      $0.entries[run, default: Entry(log: EventLog(epoch: epoch))].live = LiveRun(description, isWhole: false)
+    }
+  }
+
   /// Counts a worker's second in, and tells listeners of seconds that are whole by now.
   func count(_ run: Identifier, _ interval: Interval) {
     state.change { state in
@@ -74,8 +81,13 @@ final class Board: Sendable {
     }
   }
 
-  /// The sum of what a running test's workers have told; nil where nothing is known of it.
-  func builder(_ run: Identifier) -> SummaryBuilder? { state.read { $0.entries[run]?.live?.builder } }
+  /// The sum of what a running test's workers have told; nil where not all of it was heard.
+  func builder(_ run: Identifier) -> SummaryBuilder? {
+    state.read { state in
+      guard let live = state.entries[run]?.live, live.isWhole else { return nil }
+      return live.builder
+    }
+  }
 
   /// The last whole second of a running test.
   func line(_ run: Identifier) -> LiveLine? { state.read { $0.entries[run]?.live?.line } }

@@ -18,6 +18,7 @@ struct BoardAudience: Audience {
   }
 
   func began(_ run: Identifier, _ description: RunDescription) { board.begin(run, description) }
+  func resumed(_ run: Identifier, _ description: RunDescription) { board.resume(run, description) }
   func add(_ run: Identifier, _ interval: Interval) { board.count(run, interval) }
   func changed(_ run: Identifier) { news.changed(run) }
   func ended(_ run: Identifier) { news.changed(run) }

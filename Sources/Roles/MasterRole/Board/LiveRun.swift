@@ -5,6 +5,8 @@ import Summary
 /// A run as its workers tell it while it goes on: the sum so far, and each second once all of them have told it. Pure.
 struct LiveRun: Sendable {
   private(set) var builder: SummaryBuilder
+  /// Whether it has heard the run from its beginning: then its sum is the run's.
+  let isWhole: Bool
   /// The last second that was whole.
   private(set) var line: LiveLine?
   /// Workers that have told a second that is not whole yet, by second, with a record of it.
@@ -17,7 +19,8 @@ struct LiveRun: Sendable {
   /// A second whose successor but one is there is shown as it is: its last record is late, or never comes.
   private static let patience: UInt32 = 2
 
-  init(_ description: RunDescription) {
+  init(_ description: RunDescription, isWhole: Bool = true) {
+    self.isWhole = isWhole
     builder = SummaryBuilder(description)
     expected = Set(description.incarnations.map(\.id))
   }

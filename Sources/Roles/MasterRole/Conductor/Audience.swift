@@ -9,6 +9,8 @@ protocol Audience: Sendable {
   func workersChanged(_ workers: [FleetWorker])
   /// A test goes to its workers; said before its first second.
   func began(_ run: Identifier, _ description: RunDescription)
+  /// A test that an earlier master gave to its workers goes on; what they told until now is not known here.
+  func resumed(_ run: Identifier, _ description: RunDescription)
   /// One worker's second.
   func add(_ run: Identifier, _ interval: Interval)
   /// What is stored of the test has changed.

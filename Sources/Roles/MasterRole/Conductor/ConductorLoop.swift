@@ -44,6 +44,12 @@ final class ConductorLoop {
   ///
   /// - Parameter adopted: what an earlier master left.
   func run(adopted: [AdoptedTest]) {
+    for test in adopted {
+      let open = test.parts.filter { !$0.state.isEnd }
+      if !open.isEmpty, let description = description(of: test.test, open) {
+        audience.resumed(test.test.run, description)
+      }
+    }
     hear(.adopted(adopted))
     while true {
       for mail in mailbox.take(within: Self.pause) {
@@ -115,14 +121,18 @@ final class ConductorLoop {
   private func began(_ test: QueuedTest, _ parts: [AdoptedTest.Part]) {
     log.info(
       "test assigned", Field("test", test.run), Field("name", test.name.harmless), Field("workers", parts.count))
-    guard let plan = plans[test.run] else { return }
+    if let description = description(of: test, parts) { audience.began(test.run, description) }
+  }
+
+  private func description(of test: QueuedTest, _ parts: [AdoptedTest.Part]) -> RunDescription? {
+    guard let plan = plans[test.run] else { return nil }
     let cpus = fleet.workerList.filter { worker in parts.contains { $0.worker == worker.worker } }
       .reduce(0) { $0 + $1.cpus }
     var description = RunDescription(
       plan: plan, run: test.run, incarnations: parts.map { RunDescription.Incarnation(id: $0.incarnation) },
       start: TimeOfDay.start(), loops: 0, cpus: cpus, pacing: .spinning, targetIsHere: false, version: version)
     description.name = test.name
-    audience.began(test.run, description)
+    return description
   }
 
   /// A worker's second, for those who watch; what is kept comes by Kafka.

@@ -113,6 +113,7 @@ final class RecordingAudience: Audience {
   struct Told: Sendable {
     var workers: [FleetWorker] = []
     var began: [Identifier: RunDescription] = [:]
+    var resumed: [Identifier: RunDescription] = [:]
     var seconds: [Interval] = []
     var changed: [Identifier] = []
     var ended: [Identifier] = []
@@ -122,6 +123,7 @@ final class RecordingAudience: Audience {
 
   func workersChanged(_ workers: [FleetWorker]) { state.change { $0.workers = workers } }
   func began(_ run: Identifier, _ description: RunDescription) { state.change { $0.began[run] = description } }
+  func resumed(_ run: Identifier, _ description: RunDescription) { state.change { $0.resumed[run] = description } }
   func add(_ run: Identifier, _ interval: Interval) { state.change { $0.seconds.append(interval) } }
   func changed(_ run: Identifier) { state.change { $0.changed.append(run) } }
   func ended(_ run: Identifier) { state.change { $0.ended.append(run) } }

@@ -106,6 +106,8 @@ struct ConductorTests {
     #expect(test.state == .stopped && test.reason == "stopped by bob")
     #expect(test.term == 2)
     #expect(test.workers.map(\.state) == [.ended])
+    let told = try bench.audience.wait { $0.resumed[run] != nil }
+    #expect(told.resumed[run]?.incarnations.map(\.id) == test.workers.map(\.incarnation))
     let next = try bench.submit()
     #expect(try bench.wait(for: next) { $0.workers.count == 1 }.term == 2)
   }
