@@ -9,9 +9,16 @@ import Testing
 struct StrangerTests {
   @Test func badLoginsAndLargeBodiesAreTurnedAway() throws {
     let master = try LoneMaster()
-    for password in ["", "wrong", MasterProcess.password + " ", "password"] {
+    let wrong = "wrong username or password"
+    for (password, expected) in [
+      (MasterProcess.password + " ", wrong), ("another good one", wrong),
+      // What manuals of other tools have, and what can't be anybody's.
+      ("password", wrong + " (none is built in: the master printed the admin's at its first start, or "),
+      ("", wrong + " (none is built in"),
+    ] {
       let reply = try master.login("admin", password)
-      #expect(reply.status == 401 && reply.detail == "wrong username or password")
+      #expect(reply.status == 401)
+      #expect(expected == wrong ? reply.detail == wrong : reply.detail.hasPrefix(expected), "\(password): \(reply)")
     }
     let good = try master.token()
     for (method, target) in [("POST", "/auth/login"), ("PUT", "/api/users/x")] {

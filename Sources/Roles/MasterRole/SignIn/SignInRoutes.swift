@@ -55,9 +55,11 @@ struct SignInRoutes: Sendable {
         switch outcome {
         case .granted(let token, let expires, let principal): then(remote, token, expires, principal)
         case .refused:
+          // Says nothing of the true password: nobody can have one like this.
+          let isPossible = PasswordRule.complaint(password, name: name) == nil
+          let detail = isPossible ? Self.wrong : Self.wrong + Self.hint
           remote.respond(
-            Denials.response(
-              .unauthenticated(challenge: "Bearer realm=\"stampede\"", detail: "wrong username or password")))
+            Denials.response(.unauthenticated(challenge: "Bearer realm=\"stampede\"", detail: detail)))
         case .throttled(let seconds):
           remote.respond(Denials.later(429, "too many attempts to sign in; try again in \(seconds) s", seconds))
         case .busy: remote.respond(Self.busy)
@@ -68,6 +70,10 @@ struct SignInRoutes: Sendable {
       }
     }
   }
+
+  private static let wrong = "wrong username or password"
+  private static let hint =
+    " (none is built in: the master printed the admin's at its first start, or STAMPEDE_ADMIN_PASSWORD set it)"
 
   private static var busy: Response { Denials.later(503, "too many users sign in at this moment; try again", 2) }
 
