@@ -44,12 +44,13 @@ debug: toolchain ## debug binary: .build/debug/stampede
 setup-cluster:
 	@scripts/setup build cluster
 
-demo: demo-local
+demo: setup-cluster build ## a whole cluster, a test through it, its result by REST, SQL and terminal
+	@scripts/cluster/demo $(BINARY)
 
 demo-local: setup build ## without servers: a target, an attack and a run against it, and where their files are
 	@scripts/demo-local $(BINARY)
 
-up: setup-cluster build ## a cluster that stays, in .cluster; prints its addresses and, once, the admin's password
+up: setup-cluster build ## a cluster that stays, in .cluster; ALLOW=127.0.0.1:8000 lets it attack that port here
 	@scripts/cluster/up $(BINARY)
 
 down: ## ends that cluster; WIPE=1 removes its data, too

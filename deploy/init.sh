@@ -40,7 +40,7 @@ fi
 
 admin=$folder/master/admin-password
 if [ ! -s "$admin" ]; then
-  put "$admin" "${STAMPEDE_ADMIN_PASSWORD:-$(random 12)}"
+  put "$admin" "${STAMPEDE_ADMIN_PASSWORD:-$(random 16)}"
   echo "init: the first admin is called 'admin', with the password $(cat "$admin")"
   echo "init: it is not printed again; sign in with: stampede login --username admin"
 fi

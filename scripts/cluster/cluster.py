@@ -22,10 +22,11 @@ STOPPING = (*WORKERS, "master", "consumer", "kafka", "postgres", "target")
 class Cluster:
     """Started once by `start`; `stop` may come at any moment, also in the middle of it."""
 
-    def __init__(self, folder, binary, say, dies_with_us=False, has_target=False):
+    def __init__(self, folder, binary, say, dies_with_us=False, has_target=False, allowed=()):
         self.folder, self.binary, self.say = pathlib.Path(folder), pathlib.Path(binary), say
         self.how = {"dies_with_us": dies_with_us}
         self.has_target = has_target
+        self.allowed = [word for address in allowed for word in ("--allow-target", address)]
         self.parts = []
         self.secrets = self.kept_secrets()
         # PostgreSQL's user must get to its folder below.
@@ -40,7 +41,7 @@ class Cluster:
             return json.loads(file.read_text())
         made = {name: secrets.token_hex(32) for name in ("jwt-key", "join-token")}
         # Shown to a person: no sign that a shell or a URL minds.
-        made |= {name: secrets.token_hex(10) for name in ("database", "admin")}
+        made |= {name: secrets.token_hex(16) for name in ("database", "admin")}
         for name in ("jwt-key", "join-token"):
             self.write_secret(name, made[name] + "\n")
         kept = {name: value for name, value in made.items() if name != "admin"}
@@ -57,11 +58,10 @@ class Cluster:
         ports = parts.Ports()
         kept = self.folder / "ports.json"
         before = json.loads(kept.read_text()) if kept.exists() else {}
-        allowed = []
         if self.has_target:
             part = self.run("target", "demo-target", "--port", 0)
             self.target = part.wait_for_text(r"^(http://\S+)$", 30, "the target named its address")
-            allowed = ["--allow-target", self.target.split("/")[2]]
+            self.allowed += ["--allow-target", self.target.split("/")[2]]
         self.postgres = servers.Postgres(self.folder, ports.take(before.get("postgres", 0)), self.secrets["database"])
         self.kafka = servers.choose_kafka(
             self.folder, ROOT, self.binary, ports, self.say, before.get("kafka", 0))
@@ -75,7 +75,7 @@ class Cluster:
         self.say(f"PostgreSQL on port {self.postgres.port}")
         self.kafka.wait(kafka)
         self.say(f"Kafka at {self.kafka.address}")
-        self.start_master(ports.take(before.get("http", 8080)), ports.take(before.get("rpc", 50051)), allowed)
+        self.start_master(ports.take(before.get("http", 8080)), ports.take(before.get("rpc", 50051)))
         database = {"DATABASE_URL": self.postgres.url}
         self.run("consumer", "consumer", "--kafka-broker", self.kafka.address, environment=database)
         for name in WORKERS:
@@ -89,13 +89,14 @@ class Cluster:
             "http": int(self.url.rsplit(":", 1)[1]), "rpc": int(self.rpc.rsplit(":", 1)[1])}))
         self.write_environment()
 
-    def start_master(self, http, rpc, allowed):
+    def start_master(self, http, rpc):
         environment = {"DATABASE_URL": self.postgres.url}
         if self.is_new:
             environment["STAMPEDE_ADMIN_PASSWORD"] = self.secrets["admin"]
         part = self.run(
             "master", "master", "--http-port", http, "--rpc-port", rpc, "--kafka-broker", self.kafka.address,
-            "--jwt-secret-key-file", self.folder / "jwt-key", "--join-token-file", self.folder / "join-token", *allowed,
+            "--jwt-secret-key-file", self.folder / "jwt-key", "--join-token-file", self.folder / "join-token",
+            *self.allowed,
             environment=environment)
         self.url = f"http://127.0.0.1:{http}"
         self.rpc = f"127.0.0.1:{rpc}"

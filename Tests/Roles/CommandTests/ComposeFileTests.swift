@@ -6,6 +6,12 @@ import Testing
 
 /// What can be said of docker-compose.yml and deploy/ without a container engine.
 struct ComposeFileTests {
+  @Test func itNamesWhatIsThere() throws {
+    let done = try ChildProcess.run(
+      Command(Places.python, ["\(Places.root)/scripts/compose/consistency", Places.stampede]), within: .seconds(120))
+    #expect(done.exit == .code(0), "\(done.errorText)")
+  }
+
   private static func initialise(_ folder: TemporaryFolder, _ added: [String: String] = [:]) throws -> Finished {
     var command = Command("/bin/sh", ["\(Places.root)/deploy/init.sh"])
     command.removedEnvironment = Set(["POSTGRES_PASSWORD", "JWT_SECRET_KEY"]).subtracting(added.keys)
