@@ -193,6 +193,7 @@ let package = Package(
     tests(
       "Client", in: "Roles",
       ["ClientRole", "JSONScan", "Measuring", "Model", "Summary", "Threads", "Processes", "TestSupport"]),
+    tests("Cluster", in: "Roles", ["TestSupport", "Processes", "JSONScan"]),
     tests(
       "Consumer", in: "Roles",
       ["ConsumerRole", "KafkaIO", "Measuring", "Model", "Wire", "Processes", "TestSupport"]),
