@@ -64,7 +64,7 @@ import Wire
   @Test func plaintextToATLSPortIsTold() throws {
     let probe = try hub()
     let link = try link(to: probe, nil)
-    #expect(try !link.lost().isEmpty)
+    #expect(try link.lost().contains("does it expect TLS? then give --rpc-tls-ca"))
     #expect(try probe.turnedAway().hasPrefix("TLS: "))
   }
 

@@ -79,12 +79,14 @@ final class LinkConnection: ChannelDelegate {
     switch end {
     case .closed: link.lost(self, closedText)
     case .aborted: link.lost(self, "the connection was cut")
-    case .failed(let error): link.lost(self, "\(error)")
+    case .failed(let error): link.lost(self, silence == nil ? "\(closedText): \(error.reason)" : "\(error)")
     case .refused(let fault): link.lost(self, "TLS with \(address): \(fault)")
     }
   }
 
   private var closedText: String {
-    silence == nil ? "\(address) closed the connection before Welcome" : "the master closed the connection"
+    if silence != nil { return "the master closed the connection" }
+    let hint = link.settings.tls == nil ? " (does it expect TLS? then give --rpc-tls-ca)" : ""
+    return "\(address) closed the connection before Welcome\(hint)"
   }
 }
