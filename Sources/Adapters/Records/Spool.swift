@@ -54,12 +54,16 @@ public final class Spool: Sendable {
     root: String, run: Identifier, incarnation: Identifier, topic: String? = nil, limit: Int
   ) throws(RecordsError) {
     let path = "\(root)/\(incarnation)"
-    try RunDirectory.makeParents(of: path + "/x")
-    let lock = try RunDirectory.takeLock(in: path)
+    // It gets its name once its lock is held: else another process, which adopts what nobody lives in, could take it.
+    let fresh = "\(root)/new-\(incarnation)"
+    try RunDirectory.makeParents(of: fresh + "/x")
+    let lock = try RunDirectory.takeLock(in: fresh)
     if let topic {
-      let file = try OpenFile("\(path)/\(SpoolFile.topic)", O_WRONLY | O_CREAT | O_TRUNC, mode: 0o600, action: "create")
+      let file = try OpenFile(
+        "\(fresh)/\(SpoolFile.topic)", O_WRONLY | O_CREAT | O_TRUNC, mode: 0o600, action: "create")
       if let error = file.write(Array(topic.utf8)[...]).error { throw error }
     }
+    if rename(fresh, path) != 0 { throw .system(path, "rename a new folder to this name") }
     self.init(
       path: path, run: run, incarnation: incarnation, topic: topic, limit: limit, lock: lock, state: State())
   }

@@ -40,6 +40,27 @@ import Wire
     #expect(spool.waiting.map(\.sequence) == [1])
   }
 
+  /// Several processes of a machine may have one root: none takes what another has just begun.
+  @Test func nobodyAdoptsAFolderThatIsBeingMade() async throws {
+    let folder = try TemporaryFolder("spool")
+    let root = folder.path
+    let adopting = Task.detached { () -> Int in
+      var taken = 0
+      while !Task.isCancelled { taken += Spool.adopt(root: root, limit: 1 << 20).spools.count }
+      return taken
+    }
+    for number in 0..<500 {
+      let incarnation = Identifier(high: 9, low: UInt64(number))
+      let spool = try Spool(root: root, run: Self.run, incarnation: incarnation, topic: "t", limit: 1 << 20)
+      try spool.add([1, 2, 3], sequence: 1)
+      #expect(FileManager.default.fileExists(atPath: "\(root)/\(incarnation)/\(SpoolFile.topic)"))
+      try spool.remove(1)
+      spool.dissolve()
+    }
+    adopting.cancel()
+    #expect(await adopting.value == 0)
+  }
+
   /// Each record is brought to the disk once; what is gone by then is not asked for.
   @Test func syncedOnceIsEnough() throws {
     let folder = try TemporaryFolder("spool")

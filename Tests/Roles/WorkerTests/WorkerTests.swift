@@ -68,7 +68,10 @@ struct WorkerTests {
     let lives = peers.enumerated().map { index, peer in
       master.assign(plan, to: peer, run: run, share: UInt32(index), of: 2, topic: topic)
     }
-    for life in lives { #expect(try master.ready(life).problem == "") }
+    for life in lives {
+      let ready = try master.ready(life)
+      #expect(ready.problem == "", "\(ready.problem)")
+    }
     _ = master.start(lives, to: peers)
     var completed = 0
     for life in lives {
