@@ -133,7 +133,7 @@ let package = Package(
       "WorkerRole",
       [
         "Model", "Options", "Telemetry", "Measuring", "Pacing", "Plans", "Wire", "Fleet", "Threads", "Log", "Lifecycle",
-        "EventLoop", "Engine", "RPC", "HTTPServer", "PlanFiles", "Records", "RunSession", "CLinux",
+        "EventLoop", "Engine", "RPC", "HTTPServer", "Monitoring", "PlanFiles", "Records", "RunSession", "CLinux",
       ]),
     .executableTarget(
       name: "stampede",

@@ -40,8 +40,11 @@ final class WorkerBoard: Sendable {
     }
   }
 
-  /// `/metrics`.
-  func metrics(version: String) -> String {
+  /// What the worker waits for, for `/readyz`.
+  var lacking: [String] { state.read { $0.isJoined } ? [] : ["no master has let this worker in"] }
+
+  /// For `/metrics`.
+  func figures(version: String) -> Registry {
     let state = state.read { $0 }
     var registry = Registry([
       Figure(
@@ -62,7 +65,7 @@ final class WorkerBoard: Sendable {
         "stampede_worker_requests_success_total", .counter, help: "Replies accepted as success.",
         count: state.accepted),
     ])
-    guard let report = state.publishing else { return PrometheusText.render(registry) }
+    guard let report = state.publishing else { return registry }
     registry.set(
       Figure(
         "stampede_worker_records_published_total", .counter, help: "Records that Kafka has.",
@@ -70,6 +73,6 @@ final class WorkerBoard: Sendable {
     registry.set(
       Figure(
         "stampede_worker_records_kept", .gauge, help: "Records that wait in the spool.", count: UInt64(report.kept)))
-    return PrometheusText.render(registry)
+    return registry
   }
 }

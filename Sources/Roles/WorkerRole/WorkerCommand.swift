@@ -5,6 +5,7 @@ import HTTPServer
 import Lifecycle
 import Log
 import Model
+import Monitoring
 import Options
 import RPC
 import RunSession
@@ -48,7 +49,8 @@ public enum WorkerCommand {
   ) throws -> MetricsServer {
     do {
       return try MetricsServer(
-        try ListenAddress.read(given.text), board: board, version: Product.version, log: log)
+        try ListenAddress.read(given.text), log: log, lacking: { board.lacking },
+        figures: { board.figures(version: Product.version) })
     } catch { throw WorkerError(description: "\(given.place) \(given.text): \(error)") }
   }
 

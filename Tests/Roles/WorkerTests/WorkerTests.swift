@@ -210,6 +210,9 @@ struct WorkerTests {
       text = client.receiveAll().text
       usleep(100_000)
     }
+    let client = try RawClient(port: try #require(port))
+    client.send("GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+    #expect(client.receiveAll().text.hasPrefix("HTTP/1.1 200 "))
     #expect(text.contains("stampede_worker_state{state=\"idle\"} 1") && text.contains("stampede_worker_joined 1"))
     #expect(worker.end() == .code(0), "\(worker.log)")
   }

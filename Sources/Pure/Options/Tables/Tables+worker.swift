@@ -66,7 +66,7 @@ extension Option {
     help: "Event loops at most, each on a core of its own. Default: as many as the load needs and the machine has.")
   public static let workerMetrics = Option(
     "--metrics", "--http", kind: .text("ADDRESS"),
-    help: "Serve /metrics and /healthz: :9100 (on 127.0.0.1 only), 0.0.0.0:9100.")
+    help: "Serve /metrics, /healthz and /readyz: :9100 (on 127.0.0.1 only), 0.0.0.0:9100.")
   public static let workerPort = Option(
     "--grpc-port", "--rpc-port", kind: .count("PORT", 0...65_535), plainVariable: "GRPC_PORT",
     help: "Not needed: a worker opens no port for its master.")
