@@ -15,7 +15,7 @@ extension FleetState {
     while let run = queue.first, let life = tests[run], !life.isChanging {
       let idle = workers.filter { $0.value.isIdle }.keys.sorted()
       let wanted = min(life.test.workers ?? 1, life.test.mostWorkers)
-      if life.wish != nil { return }
+      if life.wish != nil || now < life.notBefore { return }
       guard idle.count >= max(wanted, 1) else {
         // Workers that other tests have come free by themselves, however long those take.
         if workers.count >= wanted, workers.values.contains(where: { $0.run != nil }) { headSince = now }

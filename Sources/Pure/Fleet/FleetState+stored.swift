@@ -16,7 +16,7 @@ extension FleetState {
   private mutating func assigned(_ run: Identifier, _ isMade: Bool, _ now: Instant) {
     guard let life = tests[run] else { return }
     if !isMade {
-      abandon(run)
+      assignAgain(run, now)
       return
     }
     tests[run]?.isChanging = false
@@ -35,6 +35,27 @@ extension FleetState {
             state: .preparing)
         }))
     actions.append(.changed(run))
+  }
+
+  /// The database refused an assignment: nothing of it is there, and the test is still queued. It is first in the
+  /// queue again, since what stood in the way (a life of a worker that is still open) mostly ends; else it fails.
+  private mutating func assignAgain(_ run: Identifier, _ now: Instant) {
+    guard var life = tests[run] else { return }
+    for part in life.parts where workers[part.worker]?.run == run {
+      workers[part.worker]?.run = nil
+      forget(part.worker)
+    }
+    life.parts = []
+    life.epoch -= 1
+    life.isChanging = false
+    life.refusals += 1
+    life.notBefore = now + .seconds(1)
+    tests[run] = life
+    queue.insert(run, at: 0)
+    headSince = now
+    if life.refusals == TestLife.mostRefusals, life.wish == nil {
+      change(run, to: .failed, reason: "its workers could not be assigned; the master's log says why")
+    }
   }
 
   /// Somebody else has changed the test: it is theirs.

@@ -23,6 +23,11 @@ struct TestLife: Sendable {
   var wish: Wish?
   /// The strongest word that its workers were sent.
   var told: StopKind?
+  /// How often the database refused to assign its workers; as many are too many.
+  var refusals = 0
+  static let mostRefusals = 10
+  /// It is not assigned before.
+  var notBefore = Instant(nanoseconds: .min)
 
   struct Wish: Sendable {
     var kind: StopKind

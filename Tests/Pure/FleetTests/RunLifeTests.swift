@@ -222,14 +222,38 @@ import Wire
     #expect(bench.ends(of: test.run) == [.ended, .lost] && bench.states(of: test.run).last == .finished)
   }
 
-  @Test func aTestThatSomebodyElseChangedIsLetGo() throws {
+  @Test func anAssignmentThatTheDatabaseRefusedIsTriedAgain() throws {
     let test = try Bench.test(1)
     var bench = Bench()
     bench.storesAtOnce = false
     let a = bench.join("a", process: 1, peer: 1)
     bench.hear(.submitted(test))
     bench.storeNext(false)
-    #expect(bench.assignment(of: a) == nil)
+    bench.pass(0.5)
+    #expect(bench.waiting.isEmpty && bench.assignment(of: a) == nil)
+    bench.pass(1)
+    bench.storeNext()
+    let grant = bench.assignment(of: a)?.grant
+    #expect(grant?.run == test.run && grant?.epoch == 1)
+  }
+
+  @Test func aTestThatSomebodyElseChangedIsLetGo() throws {
+    let test = try Bench.test(1)
+    var bench = Bench()
+    bench.storesAtOnce = false
+    let a = bench.join("a", process: 1, peer: 1)
+    bench.hear(.submitted(test))
+    for _ in 0..<10 {
+      bench.storeNext(false)
+      #expect(bench.assignment(of: a) == nil)
+      bench.pass(1.2)
+    }
+    // It is given up, but it can't be moved to failed either.
+    guard case .state(test.run, .queued, .failed, _, _)? = bench.waiting.first?.change else {
+      Issue.record("found \(bench.waiting)")
+      return
+    }
+    bench.storeNext(false)
     bench.hear(.submitted(try Bench.test(2)))
     bench.storeNext()
     #expect(bench.assignment(of: a)?.grant.run == Identifier(high: 5, low: 2))

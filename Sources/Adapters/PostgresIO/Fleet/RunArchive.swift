@@ -32,11 +32,24 @@ public final class RunArchive {
       "SELECT min(second), max(second) FROM record_header WHERE run = $1", [PostgresValue(run)], action: action)
     if let row = bounds.rows.first, let first = row[0].flatMap({ Int64($0) }), let last = row[1].flatMap({ Int64($0) })
     {
-      for second in stride(from: first, through: last, by: Int(Self.stretch)) {
-        for interval in try intervals(of: run, from: second, to: second + Self.stretch) { builder.add(interval) }
+      var second = first
+      while second <= last {
+        let stretch = try intervals(of: run, from: second, to: second + Self.stretch)
+        for interval in stretch { builder.add(interval) }
+        second += Self.stretch
+        // A record may name any second: a gap of years is not walked through.
+        if stretch.isEmpty, second <= last { second = try next(of: run, from: second) ?? last + 1 }
       }
     }
     return builder.summary()
+  }
+
+  /// The first second from this one on of which there is a record.
+  private func next(of run: Identifier, from second: Int64) throws(PostgresError) -> Int64? {
+    try database.run(
+      "SELECT min(second) FROM record_header WHERE run = $1 AND second >= $2",
+      [PostgresValue(run), PostgresValue(second)], action: "read the run"
+    ).value.flatMap { Int64($0) }
   }
 
   /// What the workers said of the run, put together; nil where none has said anything yet.

@@ -46,7 +46,8 @@ struct LiveRun: Sendable {
       let isWhole = expected.isSubset(of: entry.workers)
       if !isWhole, newest - second < Self.patience { break }
       told[second] = nil
-      shown = second + 1
+      // A worker may say any second.
+      shown = second == .max ? second : second + 1
       lines.append(builder.liveLine(entry.sample))
     }
     line = lines.last ?? line
