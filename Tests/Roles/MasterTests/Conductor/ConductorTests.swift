@@ -46,6 +46,8 @@ struct ConductorTests {
     #expect(assign.grant.horizon == .zero && assign.topic == "results" && assign.plan == ConductorBench.plan)
     let stored = "SELECT worker FROM test_worker WHERE incarnation = '\(assign.grant.incarnation)'"
     #expect(try bench.value(stored) == "w1")
+    // Before that there is nothing that a worker could stop.
+    try worker.wait(for: "Start")
     bench.conductor.stop(run, .drain, by: "ann")
     let test = try bench.wait(for: run) { $0.state.isEnd }
     #expect(test.state == .stopped && test.reason == "stopped by ann")
