@@ -22,6 +22,9 @@ public struct Lease: Sendable, Hashable {
     term = grant.term
   }
 
+  /// A longer lease than this is taken for one as long.
+  private static let longest = TimeSpan.seconds(3_600)
+
   /// Takes a grant that answers a heartbeat.
   ///
   /// - Parameter sent: when that heartbeat was sent.
@@ -29,7 +32,8 @@ public struct Lease: Sendable, Hashable {
   @discardableResult
   public mutating func extend(_ grant: Grant, sent: Instant) -> Bool {
     guard raise(grant) else { return false }
-    let (nanoseconds, overflow) = sent.nanoseconds.addingReportingOverflow(grant.lease.nanoseconds)
+    let lasts = max(.zero, min(Lease.longest, grant.lease))
+    let (nanoseconds, overflow) = sent.nanoseconds.addingReportingOverflow(lasts.nanoseconds)
     let new = overflow ? sent : Instant(nanoseconds: nanoseconds)
     end = end.map { max($0, new) } ?? new
     return true

@@ -10,9 +10,10 @@ extension GeneratorReport.Finding {
       advice = spread
     case .busyLoop:
       reason = "A loop was busy for more than 90 % of its time \(when)."
+      // Of several workers the sums are known, not which of them has CPUs to spare; of one at work, no loops yet.
+      let hasSpare = description.incarnations.count <= 1 && 1..<max(description.cpus, 1) ~= description.loops
       advice =
-        description.loops < description.cpus && !description.targetIsHere
-        ? "Use more loops: --cores \(description.cpus)." : spread
+        hasSpare && !description.targetIsHere ? "Use more loops: --cores \(description.cpus)." : spread
     case .longTurn:
       reason = "A loop worked for more than 5 ms without looking at its schedule \(when)."
       advice = spread

@@ -53,6 +53,11 @@ import Wire
     var lease = Lease(grant(0))
     lease.extend(grant(9), sent: Instant(nanoseconds: .max))
     #expect(lease.sendUntil(start: Instant(nanoseconds: .max)) == Instant(nanoseconds: .max))
+    var endless = grant(9)
+    endless.lease = TimeSpan(nanoseconds: .max)
+    var long = Lease(endless)
+    long.extend(endless, sent: at(1))
+    #expect(long.end == at(3_601))
   }
 
   @Test func aHeartbeatIsAnsweredOnceAndOlderOnesAreForgotten() {

@@ -96,6 +96,12 @@ import Testing
     description.loops = 2
     let two = GeneratorReport(description: description, worker: WorkerHistograms(), timeline: full)
     #expect(two.findings.first?.advice.contains("fewer loops") == true)
+    // Of a fleet there are sums alone, which are no worker's --cores.
+    var fleet = try MadeRun.description(MadeRun.open())
+    fleet.incarnations = (1...2).map { RunDescription.Incarnation(id: Identifier(high: 1, low: $0)) }
+    (fleet.loops, fleet.cpus) = (4, 16)
+    let spread = GeneratorReport(description: fleet, worker: WorkerHistograms(), timeline: full)
+    #expect(spread.findings.first?.advice.contains("over more workers") == true)
   }
 
   @Test(arguments: Taint.allCases)

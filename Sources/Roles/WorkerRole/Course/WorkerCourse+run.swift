@@ -110,11 +110,15 @@ extension WorkerCourse {
       return []
     }
     self.job?.awaited = nil
+    let (away, overflow) = own.nanoseconds.subtractingReportingOverflow(now.nanoseconds)
+    if overflow || away.magnitude > TimeSpan.longest.nanoseconds.magnitude {
+      return [.say(WorkerNotice(isWarning: true, text: "the master's start is years away: it is not taken"))]
+    }
     self.job?.start = own
     self.job?.phase = .running
     return [
       .start(job.incarnation, at: own, job.allowed(own)),
-      .say(WorkerNotice(text: "the run starts in \(max(0, (own - now).nanoseconds / 1_000_000)) ms")),
+      .say(WorkerNotice(text: "the run starts in \(max(0, away / 1_000_000)) ms")),
     ]
   }
 

@@ -134,7 +134,9 @@ struct WorkerCourse {
     guard let welcome else { return [] }
     let nonce = heartbeats.next(at: now)
     let isEager = job?.awaitsStart(now) == true
-    nextBeat = now + (isEager ? min(WorkerCourse.eagerBeat, welcome.heartbeat) : welcome.heartbeat)
+    // A master that asks for none, or one in years, is a broken one.
+    let pause = max(.milliseconds(10), min(.seconds(60), welcome.heartbeat))
+    nextBeat = now + (isEager ? min(WorkerCourse.eagerBeat, pause) : pause)
     let heartbeat = Heartbeat(
       nonce: nonce, state: state, run: job?.lease.run, incarnation: job?.incarnation, records: job?.records ?? 0,
       published: count.published)
