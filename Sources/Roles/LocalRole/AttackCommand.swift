@@ -22,7 +22,7 @@ struct AttackCommand {
     if let answer = Habits.answer(to: line) { throw Failure(answer) }
     if let role = line.given(.role), role.text != "standalone" {
       let answer =
-        role.text == "coordinator"
+        ["coordinator", "master"].contains(role.text)
         ? "a master takes plans over REST; type: stampede master --help, stampede submit --help"
         : "\(line.command.name) sends from this machine alone; type: stampede \(role.text) --help"
       throw Failure("\(role.place) \(role.text): \(answer)")

@@ -31,6 +31,7 @@ import Testing
     let folder = try TemporaryFolder("worker")
     for (words, environment) in [
       (["--role", "worker"], [:]), (["-role=worker", "--verbose"], [:]), ([], ["STAMPEDE_ROLE": "worker"]),
+      (["--role", "consumer"], [:]),
     ] as [([String], [String: String])] {
       let done = try Stampede.run(words, directory: folder.path, environment: environment)
       #expect(done.exit == .code(1) && done.errorText.contains("--kafka-broker: found nothing"), "\(done.errorText)")

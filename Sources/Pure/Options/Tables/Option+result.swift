@@ -34,6 +34,6 @@ extension Option {
     help: "Whether loops poll without sleeping shortly before a request is due. Default: where cores are to spare.")
   public static let help = Option("--help", "-h", kind: .flag, help: "Print this and exit.")
   public static let role = Option(
-    "--role", kind: .choice("ROLE", ["standalone", "worker", "coordinator"]),
+    "--role", kind: .choice("ROLE", ["standalone", "worker", "coordinator", "master", "consumer"]),
     help: "Without a command: standalone is what run does, worker and coordinator are the commands worker and master.")
 }

@@ -22,9 +22,10 @@ public enum RoleWord {
     }
     switch role {
     case "worker": return ("worker", rest)
-    // One with a plan is told how that is submitted.
-    case "coordinator" where !rest.contains(where: { $0.hasPrefix("--plan") || $0.hasPrefix("-plan") }):
-      return ("master", rest)
+    case "consumer": return ("consumer", rest)
+    case "coordinator", "master":
+      // One with a plan is told how that is submitted.
+      return rest.contains { $0.hasPrefix("--plan") || $0.hasPrefix("-plan") } ? nil : ("master", rest)
     case _: return nil
     }
   }
