@@ -1,6 +1,7 @@
 import KafkaIO
 import Lifecycle
 import Log
+import Model
 import PostgresIO
 import Threads
 
@@ -22,13 +23,13 @@ final class ConsumerService: Service {
   }
 
   func run() {
-    var backOff = BackOff()
+    var backOff = BackOff.ofConsumer
     var source = SystemRandomNumberGenerator()
     var last = ""
     while !stopping {
       do {
         let store = try openStore()
-        backOff = BackOff()
+        backOff.reset()
         last = ""
         if stopping { break }
         board.opened()
@@ -36,7 +37,7 @@ final class ConsumerService: Service {
           settings, store: store, board: board, log: log, stopping: { [isStopped] in isStopped.read { $0 } }
         ).run()
       } catch {
-        let wait = backOff.next(&source)
+        let wait = backOff.nextPause(&source)
         board.stuck("\(error)")
         // The same words once a minute or so are enough.
         if "\(error)" != last || backOff.tries % 10 == 0 {

@@ -1,6 +1,7 @@
 import KafkaIO
 import Lifecycle
 import Log
+import Model
 import PostgresIO
 import Processes
 import Threads
@@ -23,15 +24,15 @@ final class DeadLetterService: Service {
   }
 
   func run() {
-    var backOff = BackOff()
+    var backOff = BackOff.ofConsumer
     var source = SystemRandomNumberGenerator()
     while !stopping {
       do {
-        try work { backOff = BackOff() }
+        try work { backOff.reset() }
       } catch {
         // The consumer beside this says what is away.
         log.debug("dead letters wait", Field("reason", "\(error)"))
-        pause(backOff.next(&source))
+        pause(backOff.nextPause(&source))
       }
     }
   }

@@ -1,5 +1,6 @@
 import KafkaIO
 import Log
+import Model
 import PostgresIO
 import Threads
 
@@ -106,7 +107,7 @@ final class PartitionReader {
 
   /// Stores a batch; does not give up before the group's patience is at its end.
   private func persist(_ records: [StoredRecord], _ partition: Int32) throws {
-    var backOff = BackOff()
+    var backOff = BackOff.ofConsumer
     let start = ContinuousClock.now
     while true {
       let begin = ContinuousClock.now
@@ -128,7 +129,7 @@ final class PartitionReader {
           try claim(owned.sorted(), isFresh: false)
           return
         }
-        pause(backOff.next(&source))
+        pause(backOff.nextPause(&source))
         if reason.isDisconnected, try !reconnect(holding: partition) { return }
       }
     }
