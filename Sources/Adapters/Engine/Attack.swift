@@ -79,9 +79,6 @@ public final class Attack: Sendable {
   /// Different addresses and ports that connections are spread over.
   public var addressCount: Int { book.addressCount }
 
-  /// Names that are not kept apart, for a plan has more than a thousand; their figures are under one name.
-  public var foldedNames: Int { compiled.foldedNames }
-
   /// Lets the attack send until then, what is due before the horizon. Without any such call it may send everything.
   ///
   /// The first call comes before `start`. Later ones extend: an earlier instant than one given before changes nothing.

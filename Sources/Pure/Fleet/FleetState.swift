@@ -50,7 +50,7 @@ public struct FleetState: Sendable {
     case .adopted(let tests): adopt(tests, now)
     case .tick: break
     }
-    for run in tests.keys.sorted(by: { $0.description < $1.description }) { advance(run, now) }
+    for run in tests.keys.sorted(by: { ($0.high, $0.low) < ($1.high, $1.low) }) { advance(run, now) }
     serveQueue(now, &random)
     return actions
   }
