@@ -92,7 +92,7 @@ let package = Package(
     adapter("PlanFiles", ["Model", "JSONScan", "Plans", "CYAML"]),
     adapter(
       "CommandLines",
-      ["Model", "Options", "Plans", "Summary", "Threads", "PlanFiles", "Reports", "CLinux"]),
+      ["Model", "Options", "Plans", "Summary", "Threads", "Log", "PlanFiles", "Reports", "CLinux"]),
     adapter("DemoTarget", ["Model", "Telemetry", "Lifecycle", "EventLoop", "HTTPServer"]),
     adapter("Monitoring", ["Telemetry", "Log", "Lifecycle", "EventLoop", "HTTPServer"]),
     adapter(
@@ -113,15 +113,14 @@ let package = Package(
       "ConsumerRole",
       [
         "Model", "JSONScan", "Options", "Telemetry", "Summary", "Threads", "Processes", "Log", "Lifecycle",
-        "HTTPServer", "KafkaIO", "PostgresIO", "Monitoring",
+        "HTTPServer", "KafkaIO", "PostgresIO", "Monitoring", "CommandLines",
       ]),
     role(
       "MasterRole",
       [
         "Model", "JSONScan", "Options", "Telemetry", "Measuring", "Fleet", "Plans", "Wire", "Summary", "Threads",
         "Digests", "Log", "Lifecycle", "EventLoop", "HTTPServer", "RPC", "KafkaIO", "PostgresIO", "Identity",
-        "PlanFiles",
-        "CLinux",
+        "PlanFiles", "CommandLines", "CLinux",
       ]),
     role(
       "ClientRole",
@@ -133,7 +132,8 @@ let package = Package(
       "WorkerRole",
       [
         "Model", "Options", "Telemetry", "Measuring", "Pacing", "Plans", "Wire", "Fleet", "Threads", "Log", "Lifecycle",
-        "EventLoop", "Engine", "RPC", "HTTPServer", "Monitoring", "PlanFiles", "Records", "RunSession", "CLinux",
+        "EventLoop", "Engine", "RPC", "HTTPServer", "Monitoring", "PlanFiles", "Records", "CommandLines", "RunSession",
+        "CLinux",
       ]),
     .executableTarget(
       name: "stampede",

@@ -1,4 +1,4 @@
-import Glibc
+import CommandLines
 import HTTPServer
 import Lifecycle
 import Log
@@ -14,9 +14,7 @@ public enum ConsumerCommand {
     do {
       let settings = try settings(line)
       let signals = try Signals()
-      let word = line.text(.serviceLogLevel)
-      let level = Level.allCases.first { $0.word == word } ?? (line.isOn(.verbose) ? .debug : .info)
-      let log = LogWriter(level: level, format: line.text(.logFormat).flatMap(LineFormat.init) ?? .text)
+      let log = LogWriter(service: line)
       try log.start()
       defer { log.close() }
       let board = ConsumerBoard()
@@ -35,8 +33,7 @@ public enum ConsumerCommand {
       let outcome = try ServiceGroup(services, log: Logger(log)).run(signals: signals)
       return outcome.failures.isEmpty ? 0 : 2
     } catch {
-      let text = "stampede: \(error)\n"
-      _ = text.withCString { write(2, $0, strlen($0)) }
+      Console.say("stampede: \(error)")
       return 1
     }
   }

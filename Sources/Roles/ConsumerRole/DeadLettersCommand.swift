@@ -1,4 +1,4 @@
-import Glibc
+import CommandLines
 import JSONScan
 import Model
 import Options
@@ -97,6 +97,6 @@ public enum DeadLettersCommand {
   }
 
   private static func write(_ text: String, to descriptor: Int32) {
-    _ = text.withCString { Glibc.write(descriptor, $0, strlen($0)) }
+    _ = Console.write(text, to: descriptor)
   }
 }

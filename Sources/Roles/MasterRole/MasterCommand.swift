@@ -1,4 +1,4 @@
-import Glibc
+import CommandLines
 import Lifecycle
 import Log
 import Options
@@ -10,9 +10,7 @@ public enum MasterCommand {
     do {
       let settings = try MasterSettings(line)
       let signals = try Signals()
-      let word = line.text(.serviceLogLevel)
-      let level = Level.allCases.first { $0.word == word } ?? (line.isOn(.verbose) ? .debug : .info)
-      let writer = LogWriter(level: level, format: line.text(.logFormat).flatMap(LineFormat.init) ?? .text)
+      let writer = LogWriter(service: line)
       try writer.start()
       defer { writer.close() }
       let log = Logger(writer)
@@ -27,7 +25,6 @@ public enum MasterCommand {
   }
 
   private static func say(_ text: String) {
-    let line = "stampede: master: \(text)\n"
-    _ = line.withCString { write(2, $0, strlen($0)) }
+    Console.say("stampede: master: \(text)")
   }
 }

@@ -1,6 +1,6 @@
 import CLinux
+import CommandLines
 import EventLoop
-import Glibc
 import HTTPServer
 import Lifecycle
 import Log
@@ -18,9 +18,7 @@ public enum WorkerCommand {
     do {
       let settings = try settings(line)
       let signals = try Signals()
-      let word = line.text(.serviceLogLevel)
-      let level = Level.allCases.first { $0.word == word } ?? (line.isOn(.verbose) ? .debug : .info)
-      let writer = LogWriter(level: level, format: line.text(.logFormat).flatMap(LineFormat.init) ?? .text)
+      let writer = LogWriter(service: line)
       try writer.start()
       defer { writer.close() }
       let log = Logger(writer)
@@ -38,8 +36,7 @@ public enum WorkerCommand {
       for (service, error) in outcome.failures { log.error("\(service): \(error)") }
       return outcome.failures.isEmpty ? worker.exitCode : 2
     } catch {
-      let text = "stampede: \("\(error)".harmless)\n"
-      _ = text.withCString { write(2, $0, strlen($0)) }
+      Console.say("stampede: \(error)")
       return 1
     }
   }
