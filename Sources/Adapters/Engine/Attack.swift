@@ -164,13 +164,14 @@ public final class Attack: Sendable {
     var schedule: Schedule?
     var everyone = 0
     switch plan.load.model {
-    case .arrivals(let rate):
+    case .arrivals(let shape):
+      guard let rate = shape.constantRate else { throw EngineError("load: only a constant rate can be sent") }
       do {
         schedule = try Schedule(rate: rate, duration: plan.load.duration, requests: plan.load.requests)
       } catch {
         throw EngineError("load: \(error)")
       }
-    case .users(let count): everyone = count
+    case .users(let shape): everyone = shape.peakUsers
     }
     let users = schedule != nil ? AttackShare.Users(first: 0, stride: 1, count: 0) : part(of: everyone)
     return (0..<loops).map { index in
@@ -241,7 +242,7 @@ public final class Attack: Sendable {
 
   /// What the plan gives for the share; nil in the closed model.
   private var planned: UInt64? {
-    guard case .arrivals(let rate) = plan.load.model,
+    guard case .arrivals(let shape) = plan.load.model, let rate = shape.constantRate,
       let schedule = try? Schedule(rate: rate, duration: plan.load.duration, requests: plan.load.requests)
     else { return nil }
     return share.slots.arrivals(below: schedule.planned)

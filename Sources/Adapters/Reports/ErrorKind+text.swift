@@ -18,6 +18,9 @@ extension ErrorKind {
     case .ports: "this machine had no free port"
     case .descriptors: "this machine had no free descriptor or memory"
     case .connectTimeout: "not connected in time"
+    case .capture: "without what a capture looks for"
+    case .redirect: "a redirect that can't be followed"
+    case .resting: "not sent: the circuit breaker lets the target rest"
     }
   }
 }

@@ -54,7 +54,7 @@ public enum LiveText {
 
   private static func load(_ live: LiveLine) -> String {
     switch live.load {
-    case .arrivals(let rate): "\(rate)"
+    case .arrivals(let shape): "\(shape)"
     case .users: "\(FigureText.count(live.users)) \(live.users == 1 ? "user" : "users")"
     }
   }

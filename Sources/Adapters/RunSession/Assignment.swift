@@ -48,7 +48,8 @@ extension Assignment {
     guard shares >= 1, share >= 0, share < shares else {
       throw RunError("the master assigned share \(share) of \(shares)")
     }
-    guard case .users(let everyone) = plan.load.model else { return AttackShare(slots: slots) }
+    guard case .users(let shape) = plan.load.model else { return AttackShare(slots: slots) }
+    let everyone = shape.peakUsers
     guard let users else { throw RunError("the master assigned no users of a plan that has \(everyone)") }
     guard users.stride >= 1, users.first >= 0, users.count >= 1,
       users.first < everyone, users.count - 1 <= (everyone - 1 - users.first) / users.stride

@@ -10,10 +10,10 @@ extension Limits {
   func connections(
     of plan: Plan, users: Int? = nil, asked: Int?, addresses: Int
   ) throws(RunError) -> Int {
-    guard case .users(let everyone) = plan.load.model else {
+    guard case .users(let shape) = plan.load.model else {
       return connections(asked: asked, addresses: addresses)
     }
-    let users = users ?? everyone
+    let users = users ?? shape.peakUsers
     let origins = Set(plan.targets.map(\.url.origin)).count
     let most = connections(asked: .max, addresses: addresses)
     if users > most {

@@ -20,12 +20,12 @@ struct LoopChoice: Equatable {
     // A loop without a user or a connection would have nothing to do, or open one beyond the cap.
     let most: Int
     switch load.model {
-    case .arrivals(let rate):
+    case .arrivals(let shape):
       let parts = share.slots.stride
-      wanted = Int((rate.perSecond / Double(parts) / 20_000).rounded(.up))
+      wanted = Int((shape.peak.perSecond / Double(parts) / 20_000).rounded(.up))
       most = min(64, options.connections.map { $0 / parts } ?? 64, share.mostLoops)
-    case .users(let everyone):
-      wanted = share.users?.count ?? everyone
+    case .users(let shape):
+      wanted = share.users?.count ?? shape.peakUsers
       most = min(64, wanted, share.mostLoops)
     }
     let spare = targetIsHere ? max(1, cpus - 1) : cpus

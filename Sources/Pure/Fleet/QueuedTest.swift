@@ -31,7 +31,7 @@ public struct QueuedTest: Sendable, Hashable {
 
   /// Users in all; 0 in the open model.
   var users: Int {
-    if case .users(let users) = load.model { users } else { 0 }
+    if case .users(let shape) = load.model { shape.peakUsers } else { 0 }
   }
 
   /// The most workers that can each have something to do.

@@ -25,6 +25,8 @@ extension Bank {
     interval.counts.resent += value(.resent)
     interval.counts.bytesOut += value(.bytesOut)
     interval.counts.bytesIn += value(.bytesIn)
+    interval.counts.redirected += value(.redirected)
+    interval.counts.retried += value(.retried)
     for kind in Kind.allCases where unsafe cell(name, kind).assumingMemoryBound(to: UInt64.self)[Bank.countAt] > 0 {
       any = true
     }

@@ -21,7 +21,7 @@ public struct Bank: @unchecked Sendable {
   @usableFromInline static let cellSize = 128
   /// Where the rows begin: behind the header and three worker cells.
   @usableFromInline static let rowsAt = 448
-  @usableFromInline static let rowSize = 1_216
+  @usableFromInline static let rowSize = 1_280
 
   /// Bytes needed for so many names and blocks.
   public static func size(names: Int, blocks: Int) -> Int { start(ofBlocks: names) + blocks * blockSize }
@@ -68,11 +68,11 @@ public struct Bank: @unchecked Sendable {
 
   /// A name's counters, as in `RequestCounts`.
   public enum Counter: Int, CaseIterable, Sendable {
-    case started, written, answered, completed, accepted, resent, bytesOut, bytesIn
+    case started, written, answered, completed, accepted, resent, bytesOut, bytesIn, redirected, retried
   }
 
   // Within a row: counters, then statuses, then errors, then cells.
-  @usableFromInline static let statusesAt = 64
+  @usableFromInline static let statusesAt = 128
   @usableFromInline static let statusSlots = 16
   @usableFromInline static let errorsAt = statusesAt + statusSlots * 8
   @usableFromInline static let errorSlots = 32

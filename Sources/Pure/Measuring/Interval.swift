@@ -21,6 +21,8 @@ public struct Interval: Sendable, Hashable {
   public var schedule: ScheduleCounts
   public var worker: WorkerHistograms
   public var names: [NameInterval]
+  /// Iterations by scenario; empty where the plan has no scenarios of steps.
+  public var iterations: [IterationInterval] = []
 
   /// (run, incarnation, sequence): unique over everything ever recorded.
   public struct Key: Sendable, Hashable {
@@ -170,6 +172,38 @@ public struct ScheduleCounts: Sendable, Hashable {
   }
 }
 
+/// What became of one scenario's iterations: passes of a user through its steps.
+public struct IterationInterval: Sendable, Hashable {
+  /// The scenario's.
+  public var name: String
+  public var started: UInt64 = 0
+  /// Every step that was to be sent got an accepted reply.
+  public var completed: UInt64 = 0
+  /// At least one did not.
+  public var failed: UInt64 = 0
+  /// Cut off by the end of the run.
+  public var cut: UInt64 = 0
+  /// Last end − arrival, of those completed.
+  public var duration = Histogram()
+
+  public init(name: String) {
+    self.name = name
+  }
+}
+
+/// How often one check held.
+public struct CheckCount: Sendable, Hashable {
+  public var name: String
+  public var passed: UInt64
+  public var failed: UInt64
+
+  public init(name: String, passed: UInt64 = 0, failed: UInt64 = 0) {
+    self.name = name
+    self.passed = passed
+    self.failed = failed
+  }
+}
+
 /// Histograms that judge the generator, over all names; not for the target.
 public struct WorkerHistograms: Sendable, Hashable {
   /// woke − intended.
@@ -196,6 +230,8 @@ public struct NameInterval: Sendable, Hashable {
   public var custom: [CustomCount] = []
   /// Users with the most failures or cost, at most 100.
   public var topUsers: [UserCount] = []
+  /// What the plan's checks said, in the plan's order.
+  public var checks: [CheckCount] = []
 
   public init(name: String, tenant: String = "") {
     self.name = name
@@ -219,6 +255,10 @@ public struct RequestCounts: Sendable, Hashable {
   public var resent: UInt64 = 0
   public var bytesOut: UInt64 = 0
   public var bytesIn: UInt64 = 0
+  /// Redirects that were followed: full replies, neither accepted nor failed.
+  public var redirected: UInt64 = 0
+  /// Failed tries that were followed by another: completed, but no outcome of a response.
+  public var retried: UInt64 = 0
 
   public init() {}
 
@@ -232,6 +272,8 @@ public struct RequestCounts: Sendable, Hashable {
     resent = resent.addingClamped(other.resent)
     bytesOut = bytesOut.addingClamped(other.bytesOut)
     bytesIn = bytesIn.addingClamped(other.bytesIn)
+    redirected = redirected.addingClamped(other.redirected)
+    retried = retried.addingClamped(other.retried)
   }
 }
 

@@ -30,6 +30,12 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable {
   case descriptors = 13
   /// Connecting, the TLS handshake included, took longer than its timeout; a lower bound.
   case connectTimeout = 14
+  /// A whole reply that did not hold what a capture looks for.
+  case capture = 15
+  /// A redirect that can't be followed: no usable Location, or more of them than allowed.
+  case redirect = 16
+  /// Not sent, for the circuit breaker lets the target rest.
+  case resting = 17
 
   /// The word used in tables, JSON, SQL and metrics.
   public var word: String {
@@ -48,6 +54,9 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable {
     case .ports: "no_ports"
     case .descriptors: "no_descriptors"
     case .connectTimeout: "connect_timeout"
+    case .capture: "capture"
+    case .redirect: "redirect"
+    case .resting: "resting"
     }
   }
 
@@ -55,7 +64,9 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable {
   public var isCensored: Bool {
     switch self {
     case .timeout, .cutOff, .neverSent, .connectTimeout: true
-    case .connect, .dns, .tls, .reset, .status, .check, .malformed, .denied, .ports, .descriptors: false
+    case .connect, .dns, .tls, .reset, .status, .check, .malformed, .denied, .ports, .descriptors, .capture,
+      .redirect, .resting:
+      false
     }
   }
 

@@ -23,10 +23,10 @@ public enum PlanText {
 
   private static func writeLoad(_ load: Load, to writer: inout JSONWriter) {
     switch load.model {
-    case .arrivals(let rate): writer.text("rate", "\(rate)")
-    case .users(let users):
+    case .arrivals(let shape): writer.text("rate", "\(shape.constantRate ?? LoadChoice.defaultRate)")
+    case .users(let shape):
       writer.key("users")
-      writer.integer(users)
+      writer.integer(shape.peakUsers)
     }
     if let duration = load.duration { writer.text("duration", "\(duration)") }
     if let requests = load.requests {

@@ -17,12 +17,12 @@ extension LiveLine {
       writer.member("totalUs", total?.inMicroseconds)
       writer.member("progress", rounded: progress)
       switch load {
-      case .arrivals(let rate):
-        writer.member("rate", rate.description)
+      case .arrivals(let shape):
+        writer.member("rate", shape.constantRate?.description)
         writer.member("plannedUsers", UInt64?.none)
-      case .users(let users):
+      case .users(let shape):
         writer.member("rate", String?.none)
-        writer.member("plannedUsers", users)
+        writer.member("plannedUsers", shape.peakUsers)
       }
       writer.member("users", users)
       writer.member("rps", rounded: rps)

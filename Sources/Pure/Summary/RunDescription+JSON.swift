@@ -38,12 +38,12 @@ extension RunDescription {
     writer.member("startedAtSeconds", start.secondsSince1970)
     writer.member("model", modelWord)
     switch load.model {
-    case .arrivals(let rate):
-      writer.member("rate", rate.description)
+    case .arrivals(let shape):
+      writer.member("rate", shape.constantRate?.description)
       writer.member("users", UInt64?.none)
-    case .users(let users):
+    case .users(let shape):
       writer.member("rate", String?.none)
-      writer.member("users", users)
+      writer.member("users", shape.peakUsers)
     }
     writer.member("durationUs", load.duration?.inMicroseconds)
     writer.member("requests", load.requests)

@@ -53,7 +53,9 @@ extension SummaryBuilder {
   private var planTime: TimeSpan {
     let duration = description.load.duration
     if endReason == .planEnded, description.load.requests == nil, let duration { return duration }
-    guard case .arrivals(let rate) = description.load.model else { return min(duration ?? lastEnd, lastEnd) }
+    guard case .arrivals(let shape) = description.load.model, let rate = shape.constantRate else {
+      return min(duration ?? lastEnd, lastEnd)
+    }
     let due = Double(counts.schedule.planned) / rate.perSecond
     let nanoseconds = Int64(min(due * 1e9, 9e18).rounded())
     return min(TimeSpan(nanoseconds: nanoseconds), min(duration ?? lastDue, lastDue))

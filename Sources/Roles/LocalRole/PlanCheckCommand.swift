@@ -17,8 +17,10 @@ enum PlanCheckCommand {
     let plan = resolved.plan
     var text = "\(plan.name.harmless): a plan that can be run\n"
     switch plan.load.model {
-    case .arrivals(let rate): text += "load: \(rate), open model"
-    case .users(let users): text += "load: \(users) \(users == 1 ? "user" : "users"), closed model"
+    case .arrivals(let shape): text += "load: \(shape), open model"
+    case .users(let shape):
+      let users = shape.peakUsers
+      text += "load: \(users) \(users == 1 ? "user" : "users"), closed model"
     }
     if let duration = plan.load.duration { text += ", for \(duration)" }
     if let requests = plan.load.requests { text += ", at most \(requests) requests" }

@@ -28,7 +28,8 @@ import Wire
 
   private func assignment(_ plan: Plan, _ share: Int, of shares: Int) -> Assignment {
     var users: AttackShare.Users?
-    if case .users(let all) = plan.load.model {
+    if case .users(let shape) = plan.load.model {
+      let all = shape.peakUsers
       users = AttackShare.Users(first: share, stride: shares, count: all / shares + (share < all % shares ? 1 : 0))
     }
     return Assignment(

@@ -127,7 +127,8 @@ final class ScriptedMaster: Sendable {
     let grant = Grant(run: run, incarnation: life, term: term, epoch: 1, horizon: .zero, lease: lease)
     state.change { $0.grants[life] = (grant, nil) }
     var users = UserShare()
-    if case .users(let count) = plan.load.model {
+    if case .users(let shape) = plan.load.model {
+      let count = shape.peakUsers
       users = UserShare(
         first: share, stride: shares, count: UInt32(count) / shares + (share < UInt32(count) % shares ? 1 : 0))
     }
