@@ -5,28 +5,39 @@ import Model
 
 // What became of a request, and what is recorded of it.
 extension AttackLoop {
+  /// What is known of a full reply, whoever read it; `now` is its end.
+  struct Answer {
+    var request: Request
+    var status: UInt16
+    var sent: Int64
+    var firstByte: Int64
+    var bytesIn: UInt64
+    /// Whether it was read although it broke a rule.
+    var isLenient = false
+  }
+
   /// A full reply: accepted, or failed by its status.
-  mutating func completeAnswered(_ slot: Int) {
-    let connection = connections + slot
-    let request = connection.pointee.request
+  @inline(__always)
+  mutating func completeAnswered(_ answer: Answer) {
+    let request = answer.request
     let target = targets + Int(request.target)
     let name = Int(target.pointee.name)
-    let status = connection.pointee.decoder.status
+    let status = answer.status
     let response = microseconds(now &- request.intended)
     bank.count(name, .answered)
     bank.count(name, status: status)
-    bank.count(name, .bytesIn, connection.pointee.bytesIn)
-    bank.record(name, .firstByte, microseconds: microseconds(connection.pointee.firstByte &- connection.pointee.sent))
+    bank.count(name, .bytesIn, answer.bytesIn)
+    bank.record(name, .firstByte, microseconds: microseconds(answer.firstByte &- answer.sent))
     if status >= target.pointee.expectedLow && status <= target.pointee.expectedHigh {
       bank.count(name, .accepted)
       bank.record(name, .response, microseconds: response)
-      bank.record(name, .service, microseconds: microseconds(now &- connection.pointee.sent))
+      bank.record(name, .service, microseconds: microseconds(now &- answer.sent))
     } else {
       bank.record(name, .failed, microseconds: response)
       bank.count(name, error: ErrorKind.status.rawValue)
       control.note(.status, "\(plan.names[name]): status \(status)")
     }
-    if connection.pointee.decoder.leniencies != 0 { facts.leniencies += 1 }
+    if answer.isLenient { facts.leniencies += 1 }
     judgeGenerator(request)
     bank.count(name, .completed)
     completed &+= 1

@@ -124,17 +124,28 @@ extension AttackLoop {
   /// A whole reply is there, `now` is its end: judged, recorded, and the connection goes on to what waits.
   private mutating func finishReply(_ slot: Int) {
     let connection = connections + slot
-    completeAnswered(slot)
+    completeAnswered(
+      Answer(
+        request: connection.pointee.request, status: connection.pointee.decoder.status,
+        sent: connection.pointee.sent, firstByte: connection.pointee.firstByte, bytesIn: connection.pointee.bytesIn,
+        isLenient: connection.pointee.decoder.leniencies != 0))
     inFlight -= 1
     untime(slot)
     connection.pointee.served &+= 1
+    // A reply before the request was written whole leaves the rest of it unsent.
+    handBack(
+      slot,
+      usable: keepAlive && connection.pointee.decoder.keepsAlive && connection.pointee.stashed == 0
+        && connection.pointee.state == .receiving)
+  }
+
+  /// The connection's request has its outcome: its user goes on, or it serves who waits longest, or idles.
+  mutating func handBack(_ slot: Int, usable isUsable: Bool) {
+    let connection = connections + slot
     let user = connection.pointee.user
     let origin = Int(connection.pointee.origin)
-    // A reply before the request was written whole leaves the rest of it unsent. And at the cap on connections, an
-    // origin that has more than none gives way to one that has none.
-    let usable =
-      keepAlive && connection.pointee.decoder.keepsAlive && connection.pointee.stashed == 0
-      && connection.pointee.state == .receiving && (starved == 0 || user >= 0)
+    // At the cap on connections, an origin that has more than none gives way to one that has none.
+    let usable = isUsable && (starved == 0 || user >= 0)
     if usable { connection.pointee.state = .idle } else { release(slot, byReset: true) }
     if user >= 0 {
       endRequest(ofUser: Int(user), pausing: false)
