@@ -36,6 +36,9 @@ public final class Attack: Sendable {
     /// Which bank each loop hands over next; nil when it has handed over its last.
     var nextBank: [Int?]
     var completed: UInt64 = 0
+    /// Intervals of the second taken last that were not asked for yet, the next one last.
+    var left: [Interval] = []
+    var isLast = false
     /// The worst reason that any loop gave, and what all loops together took as planned.
     var reason = EndReason.planEnded
     var planned: UInt64 = 0
@@ -100,7 +103,12 @@ public final class Attack: Sendable {
       orders.give(orders.strongest)
     }
     var exchanges: [BankExchange] = []
-    for _ in loads { exchanges.append(try BankExchange(names: compiled.names.count)) }
+    for _ in loads {
+      exchanges.append(
+        try BankExchange(
+          names: compiled.names.count, checks: compiled.checks.rows.count, scenarios: compiled.scenarios.count,
+          hasWarmUp: compiled.warmUp > .zero))
+    }
     let contexts = try loads.map { _ throws(EngineError) in try trust() }
     let allowance = self.allowance
     let start = begin().nanoseconds
@@ -215,7 +223,11 @@ public final class Attack: Sendable {
   public var completed: UInt64 { running.withLock { $0?.completed ?? 0 } }
 
   /// The next second of all loops together, without a key; waits for it. Nil when the attack is over.
+  ///
+  /// A second in which requests of the warm-up and others had their outcomes comes as two intervals, the second of which
+  /// says how the loops fared.
   public func next() -> (interval: Interval, isLast: Bool, reason: EndReason)? {
+    if let left = running.withLock({ takeLeft(&$0) }) { return left }
     while true {
       guard let (control, ready) = running.withLock({ state in state.map { ($0.control, isReady($0)) } }) else {
         return nil
@@ -252,38 +264,35 @@ public final class Attack: Sendable {
     guard var running = state else { return nil }
     let sealed = running.exchanges.indices.compactMap { loop in running.nextBank[loop].map { (loop, $0) } }
     let second = sealed.map { running.exchanges[$0.0].facts[$0.1].second }.min() ?? 0
-    let none = Identifier(high: 0, low: 0)
-    var interval = Interval(
-      key: Interval.Key(run: none, incarnation: none, sequence: 0), second: second, from: .longest, to: .zero)
-    var names = compiled.names.map { NameInterval(name: $0) }
-    var used = Array(repeating: false, count: names.count)
+    var collector = SecondCollector(compiled, second: second)
     for (loop, bank) in sealed {
       let exchange = running.exchanges[loop]
       let facts = exchange.facts[bank]
       if facts.second != second { continue }
-      interval.from = min(interval.from, TimeSpan(nanoseconds: facts.from))
-      interval.to = max(interval.to, TimeSpan(nanoseconds: facts.to))
-      interval.loops.append(facts.loop)
-      interval.schedule.add(facts.schedule)
-      interval.worker.lateness.merge(exchange.banks[bank].histogram(.lateness))
-      interval.worker.fromWoke.merge(exchange.banks[bank].histogram(.fromWoke))
-      interval.worker.response.merge(exchange.banks[bank].histogram(.response))
-      for name in names.indices where exchange.banks[bank].add(name, to: &names[name]) { used[name] = true }
+      collector.add(facts, exchange.banks[bank], warmUp: exchange.warmUps.isEmpty ? nil : exchange.warmUps[bank])
       if facts.isLast, facts.reason.rawValue > running.reason.rawValue { running.reason = facts.reason }
       if facts.isLast { running.completed += facts.completed }
       running.nextBank[loop] = facts.isLast ? nil : 1 - bank
       exchange.giveBack(bank)
     }
-    interval.names = zip(names, used).filter(\.1).map(\.0)
-    running.planned += interval.schedule.planned
-    let isLast = running.nextBank.allSatisfy { $0 == nil }
-    if isLast, running.reason == .planEnded, let planned {
+    var intervals = collector.intervals()
+    for interval in intervals { running.planned += interval.schedule.planned }
+    running.isLast = running.nextBank.allSatisfy { $0 == nil }
+    if running.isLast, running.reason == .planEnded, let planned {
       // What the plan gives is not asked of those who sent it: a share left out or taken twice leaves a residual.
       let surplus = running.planned > planned ? running.planned - planned : 0
-      interval.schedule.planned += surplus == 0 ? planned - running.planned : 0
-      interval.schedule.planned -= min(surplus, interval.schedule.planned)
+      let last = intervals.count - 1
+      intervals[last].schedule.planned += surplus == 0 ? planned - running.planned : 0
+      intervals[last].schedule.planned -= min(surplus, intervals[last].schedule.planned)
     }
+    running.left = intervals.reversed()
     state = running
-    return (interval, isLast, running.reason)
+    return takeLeft(&state)
+  }
+
+  private func takeLeft(_ state: inout Running?) -> (interval: Interval, isLast: Bool, reason: EndReason)? {
+    guard var running = state, let interval = running.left.popLast() else { return nil }
+    defer { state = running }
+    return (interval, running.isLast && running.left.isEmpty, running.reason)
   }
 }

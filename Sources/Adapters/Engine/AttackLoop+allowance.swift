@@ -52,10 +52,10 @@ extension AttackLoop {
 
   /// Passes over the next arrival, which is due: it is never sent.
   mutating func leaveNextUnsent(_ schedule: Schedule) {
-    counts.unsent += 1
     let target = drawTarget(cursor.arrival)
     let due = start + schedule.due(cursor.arrival)
-    bank.record(Int(targets[target].name), .censored, microseconds: microseconds(now - due))
+    if due < measuredFrom { warmUpCounts.unsent += 1 } else { counts.unsent += 1 }
+    bank(at: due).record(Int(targets[target].name), .censored, microseconds: microseconds(now - due))
     cursor.advance()
     nextDue = cursor.arrival < schedule.planned ? start + schedule.due(cursor.arrival) : .max
   }

@@ -26,8 +26,8 @@ extension AttackLoop {
       let intended = nextDue
       cursor.advance()
       nextDue = cursor.arrival < schedule.planned ? start + schedule.due(cursor.arrival) : .max
-      counts.started += 1
-      noteLateness(now - intended)
+      countArrival(intended: intended, isPlanned: true)
+      noteLateness(now - intended, intended: intended)
       takeUp(arrival.arrival, at: arrival, intended: intended)
       now = MonotonicClock.now().nanoseconds
       most -= 1
@@ -36,15 +36,15 @@ extension AttackLoop {
   }
 
   @inline(__always)
-  mutating func noteLateness(_ lateness: Int64) {
-    bank.record(.lateness, microseconds: microseconds(lateness))
+  mutating func noteLateness(_ lateness: Int64, intended: Int64) {
+    bank(at: intended).record(.lateness, microseconds: microseconds(lateness))
     if lateness > 1_000_000 { facts.late += 1 }
   }
 
   private mutating func takeUp(_ arrival: UInt64, at place: ArrivalCursor, intended: Int64) {
     let target = drawTarget(arrival)
     let origin = Int(targets[target].origin)
-    countStarted(target)
+    countStarted(target, intended: intended)
     if origins[origin].waiting == 0, origins[origin].parked == 0, let slot = popIdle(origin) {
       connections[slot].request = Request(target: UInt32(target), intended: intended, woke: now)
       send(slot)
@@ -58,9 +58,9 @@ extension AttackLoop {
     if isShort { facts.capped += 1 }
   }
 
-  mutating func countStarted(_ target: Int) {
+  mutating func countStarted(_ target: Int, intended: Int64) {
     let name = Int(targets[target].name)
-    bank.count(name, .started)
+    bank(at: intended).count(name, .started)
     if name == foldedName { facts.folded += 1 }
   }
 

@@ -130,16 +130,17 @@ extension AttackLoop {
     if connections[slot].user >= 0 {
       let user = Int(connections[slot].user)
       guard users[user].isBusy else { return }
-      bank.record(name(of: users[user].request), .connect, microseconds: microseconds(took))
+      let request = users[user].request
+      bank(of: request).record(name(of: request), .connect, microseconds: microseconds(took))
       connections[slot].request = users[user].request
       send(slot)
     } else if let request = popWaiting(origin) {
-      bank.record(name(of: request), .connect, microseconds: microseconds(took))
+      bank(of: request).record(name(of: request), .connect, microseconds: microseconds(took))
       connections[slot].request = request
       send(slot)
     } else {
       // Nobody waits any more: another connection came free meanwhile.
-      bank.record(firstName(of: origin), .connect, microseconds: microseconds(took))
+      bank(at: now).record(firstName(of: origin), .connect, microseconds: microseconds(took))
       pushIdle(slot)
     }
   }

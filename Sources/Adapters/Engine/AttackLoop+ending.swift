@@ -60,7 +60,8 @@ extension AttackLoop {
     for slot in 0..<usedSlots {
       switch connections[slot].state {
       case .sending, .receiving:
-        bank.count(name(of: connections[slot].request), .bytesIn, connections[slot].bytesIn)
+        let request = connections[slot].request
+        bank(of: request).count(name(of: request), .bytesIn, connections[slot].bytesIn)
         completeFailed(connections[slot].request, .cutOff, sent: connections[slot].sent)
         inFlight -= 1
       case .connecting, .handshaking:

@@ -24,6 +24,7 @@ extension AttackLoop {
     let name = Int(target.pointee.name)
     let status = answer.status
     let response = microseconds(now &- request.intended)
+    let bank = bank(of: request)
     bank.count(name, .answered)
     bank.count(name, status: status)
     bank.count(name, .bytesIn, answer.bytesIn)
@@ -48,6 +49,7 @@ extension AttackLoop {
   mutating func completeFailed(_ request: Request, _ kind: ErrorKind, sent: Int64) {
     let name = name(of: request)
     let response = microseconds(now - request.intended)
+    let bank = bank(of: request)
     if kind.isCensored {
       bank.record(name, .censored, microseconds: response)
       if sent > 0 { bank.record(name, .censoredService, microseconds: microseconds(now - sent)) }
@@ -63,6 +65,7 @@ extension AttackLoop {
 
   @inline(__always)
   private mutating func judgeGenerator(_ request: Request) {
+    let bank = bank(of: request)
     bank.record(.fromWoke, microseconds: microseconds(now &- request.woke))
     bank.record(.response, microseconds: microseconds(now &- request.intended))
   }
@@ -82,7 +85,7 @@ extension AttackLoop {
       if kind == .reset {
         control.note(.reset, "\(plan.origins[Int(connection.origin)]): the connection ended before the reply did")
       }
-      bank.count(Int(target.name), .bytesIn, connection.bytesIn)
+      bank(of: connection.request).count(Int(target.name), .bytesIn, connection.bytesIn)
       completeFailed(connection.request, kind, sent: connection.sent)
     }
     // What the peer ended leaves no port behind; what we end would.

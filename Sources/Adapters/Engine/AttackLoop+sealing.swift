@@ -23,24 +23,32 @@ extension AttackLoop {
     facts.users = UInt32(clamping: usersAlive)
     facts.takenUpTo = cursor.arrival
     facts.folded += bank.folded
+    if !exchange.warmUps.isEmpty { facts.folded += warmUp.folded }
     exchange.facts[bankIndex] = BankExchange.Facts(
-      second: second, from: sealedFrom - start, to: to - start, loop: facts, schedule: counts, isLast: isLast,
-      reason: reason, completed: completed)
+      second: second, from: sealedFrom - start, to: to - start, loop: facts, schedule: counts, warmUp: warmUpCounts,
+      isWarmUp: sealedFrom < measuredFrom, isLast: isLast, reason: reason, completed: completed)
     exchange.set(bankIndex, .sealed)
     Control.ring(control.bell)
     sealedFrom = to
     nextBoundary = start + ((to - start) / 1_000_000_000 + 1) * 1_000_000_000
+    // The warm-up's last second ends with it.
+    if to < measuredFrom { nextBoundary = min(nextBoundary, measuredFrom) }
     nextSeal = nextBoundary
     facts = LoopSecond()
     counts = ScheduleCounts()
+    warmUpCounts = ScheduleCounts()
     if isLast { return }
     bankIndex = other
     bank = exchange.banks[other]
+    warmUp = exchange.warmUps.isEmpty ? bank : exchange.warmUps[other]
     blocksWatched = exchange.laid[other] / 2
     exchange.set(other, .open)
     // Addresses that refused are tried again.
     for origin in 0..<originCount { origins[origin].refused = 0 }
   }
+
+  /// Whether half of the blocks laid ready are taken.
+  var needsBlocks: Bool { bank.blocksTaken > blocksWatched || warmUp.blocksTaken > blocksWatched }
 
   /// Half of the blocks laid ready are taken: lays more, between two turns and never within a request.
   mutating func layMore() {
@@ -57,7 +65,41 @@ extension AttackLoop {
     guard let schedule = load.schedule else { return }
     let time = TimeSpan(nanoseconds: until - start)
     let planned = max(plannedSoFar, load.slots.arrivals(below: schedule.arrivals(before: time)))
+    if plannedSoFar < plannedInWarmUp {
+      let warm = min(planned, plannedInWarmUp)
+      warmUpCounts.planned += warm - plannedSoFar
+      plannedSoFar = warm
+    }
     counts.planned += planned - plannedSoFar
     plannedSoFar = planned
+  }
+
+  /// Arrivals of this loop's share that are due before the measured time begins.
+  static func plannedInWarmUp(_ load: LoopLoad, _ warmUp: TimeSpan) -> UInt64 {
+    guard let schedule = load.schedule, warmUp > .zero else { return 0 }
+    return load.slots.arrivals(below: schedule.arrivals(before: warmUp))
+  }
+}
+
+// What belongs to the warm-up is counted apart: all figures of a request by when it was due.
+extension AttackLoop {
+  /// Where the figures of what is due at that instant go.
+  @inline(__always)
+  func bank(at intended: Int64) -> Bank { intended < measuredFrom ? warmUp : bank }
+
+  /// Where a request's figures go.
+  @inline(__always)
+  func bank(of request: Request) -> Bank { bank(at: request.intended) }
+
+  /// An arrival, or a user's request, is taken up; a user's was not planned before.
+  @inline(__always)
+  mutating func countArrival(intended: Int64, isPlanned: Bool) {
+    if intended < measuredFrom {
+      warmUpCounts.started += 1
+      if !isPlanned { warmUpCounts.planned += 1 }
+    } else {
+      counts.started += 1
+      if !isPlanned { counts.planned += 1 }
+    }
   }
 }

@@ -17,7 +17,9 @@ extension AttackLoop {
     connection.pointee.written = 0
     connection.pointee.state = .receiving
     inFlight += 1
-    if connection.pointee.request.resent { bank.count(Int(target.pointee.name), .resent) }
+    if connection.pointee.request.resent {
+      bank(of: connection.pointee.request).count(Int(target.pointee.name), .resent)
+    }
     let timeoutClass = target.pointee.timeoutClass
     connection.pointee.timeoutClass = timeoutClass
     connection.pointee.deadline = now &+ timeouts[Int(timeoutClass)].length
@@ -50,6 +52,7 @@ extension AttackLoop {
       return fail(slot, .reset)
     }
     let sent = max(sent, 0)
+    let bank = bank(of: connection.pointee.request)
     if connection.pointee.written == 0 && sent > 0 { bank.count(name, .written) }
     bank.count(name, .bytesOut, UInt64(sent))
     connection.pointee.written &+= sent

@@ -77,10 +77,9 @@ extension AttackLoop {
     let stream = UInt64(load.firstUser + user * load.userStride) &+ 1
     let target = drawTarget(users[user].iteration, stream: stream)
     users[user].iteration &+= 1
-    counts.planned += 1
-    counts.started += 1
-    noteLateness(now - intended)
-    countStarted(target)
+    countArrival(intended: intended, isPlanned: false)
+    noteLateness(now - intended, intended: intended)
+    countStarted(target, intended: intended)
     let request = Request(target: UInt32(target), intended: intended, woke: now)
     users[user].request = request
     users[user].isBusy = true

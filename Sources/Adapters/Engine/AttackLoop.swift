@@ -43,14 +43,20 @@ struct AttackLoop: ~Copyable {
   var ring = WokeRing()
   let buffer: UnsafeMutablePointer<UInt8>
 
+  /// What is measured, and what belongs to the warm-up: the same bank where there is none.
   var bank: Bank
+  var warmUp: Bank
   var bankIndex = 0
+  /// What is due before this instant is warm-up; `.min` where there is none.
+  let measuredFrom: Int64
   /// When the bank has taken more blocks than this, more are laid ready.
   var blocksWatched = 0
   var facts = LoopSecond()
   var counts = ScheduleCounts()
-  /// Arrivals of this loop's share already counted as planned.
+  var warmUpCounts = ScheduleCounts()
+  /// Arrivals of this loop's share already counted as planned, and all that are due in the warm-up.
   var plannedSoFar: UInt64 = 0
+  let plannedInWarmUp: UInt64
   var sealedFrom: Int64
   var nextSeal: Int64
   /// The end of the open second.
@@ -148,9 +154,13 @@ struct AttackLoop: ~Copyable {
     parked = ParkedQueue(capacity: capacity)
     buffer = .allocate(capacity: AttackLoop.bufferSize)
     bank = exchange.banks[0]
+    warmUp = exchange.warmUps.first ?? bank
+    measuredFrom = plan.warmUp > .zero ? start + plan.warmUp.nanoseconds : .min
+    plannedInWarmUp = AttackLoop.plannedInWarmUp(load, plan.warmUp)
     blocksWatched = exchange.laid[0] / 2
     sealedFrom = start
     nextBoundary = start + 1_000_000_000
+    if measuredFrom > start { nextBoundary = min(nextBoundary, measuredFrom) }
     nextSeal = nextBoundary
     grace = load.grace.nanoseconds
     latest = settings.maxLate?.nanoseconds ?? .max
@@ -223,7 +233,7 @@ struct AttackLoop: ~Copyable {
       expire()
       heedCommand()
       if isFinished() { break }
-      if bank.blocksTaken > blocksWatched { layMore() }
+      if needsBlocks { layMore() }
       turnStart = wait(since: turnStart)
     }
     finish()

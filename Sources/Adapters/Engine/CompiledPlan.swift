@@ -27,6 +27,12 @@ final class CompiledPlan: @unchecked Sendable {
   let names: [String]
   /// Names whose figures are under the last one, for there are more than the cap; 0 where there are not.
   let foldedNames: Int
+  let checks: CheckTable
+  /// The names of scenarios of steps.
+  let scenarios: [String]
+  /// How long after the start figures are the warm-up's.
+  let warmUp: TimeSpan
+  let phases: PhaseTable
   /// The lengths of time-outs; class 0 is connecting.
   let timeouts: [TimeSpan]
   let keepAlive: Bool
@@ -37,6 +43,8 @@ final class CompiledPlan: @unchecked Sendable {
   /// Most names whose figures are kept apart.
   static let mostNames = 1_000
   static let foldedName = "(other names)"
+  /// Most scenarios whose iterations are counted.
+  static let mostScenarios = 100
 
   init(_ plan: Plan, userAgent: String) throws(EngineError) {
     var origins: [Origin: Int] = [:]
@@ -83,6 +91,13 @@ final class CompiledPlan: @unchecked Sendable {
       throw EngineError("the plan names \(originList.count) different hosts, expected at most 65535")
     }
     if !folded.isEmpty { nameList[CompiledPlan.mostNames - 1] = CompiledPlan.foldedName }
+    checks = try CheckTable(plan, names: facts.map(\.name))
+    scenarios = plan.scenarios.map(\.name)
+    if scenarios.count > CompiledPlan.mostScenarios {
+      throw EngineError("the plan has \(scenarios.count) scenarios, expected at most \(CompiledPlan.mostScenarios)")
+    }
+    warmUp = max(.zero, plan.load.warmUp)
+    phases = PhaseTable(plan.load)
     let total = plan.targets.reduce(UInt64(0)) { $0 + UInt64(max($1.weight, 1)) }
     if total > 1 << 32 { throw EngineError("the weights sum to \(total), expected at most 4294967296") }
     draw = Draw(total: total, seed: plan.seed)

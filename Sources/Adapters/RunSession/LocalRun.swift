@@ -115,7 +115,7 @@ public final class LocalRun: Sendable {
         }
         if failure == nil || part.final != nil { builder.add(part) }
       }
-      onSecond(RunProgress(live: builder.liveLine(sealed), builder: builder))
+      if !sealed.loops.isEmpty { onSecond(RunProgress(live: builder.liveLine(sealed), builder: builder)) }
     }
     description.incarnations = [
       RunDescription.Incarnation(id: key.incarnation, completed: attack.completed)

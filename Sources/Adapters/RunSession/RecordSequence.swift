@@ -26,7 +26,8 @@ struct RecordSequence {
     of second: Interval, end: (reason: EndReason, completed: UInt64)? = nil
   ) -> [Interval] {
     var interval = second
-    interval.host = host.second()
+    // Beside the warm-up's part of a second, which says nothing of the machine, there is one that does.
+    if !second.loops.isEmpty || end != nil { interval.host = host.second() }
     interval.key = Interval.Key(run: run, incarnation: incarnation, sequence: last + 1)
     interval.epoch = epoch
     var parts = IntervalCodec.split(interval)

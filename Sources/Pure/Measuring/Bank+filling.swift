@@ -36,11 +36,10 @@ extension Bank {
 
   /// Makes it clean again: all counters and histograms empty, all blocks free.
   public func clear() {
-    let names = unsafe Int(header.pointee.names)
     let taken = blocksTaken
     unsafe header.pointee.next = 1
     unsafe header.pointee.folded = 0
-    let cells = Bank.rowsAt - Bank.headerSize + names * Bank.rowSize
+    let cells = unsafe header.pointee.rowsEnd - Bank.headerSize
     unsafe (base + Bank.headerSize).initializeMemory(as: UInt8.self, repeating: 0, count: cells)
     if taken > 0 {
       unsafe UnsafeMutableRawPointer(block(1))

@@ -73,7 +73,7 @@ extension Bank {
     }
   }
 
-  private func histogram(at cell: UnsafeMutableRawPointer) -> Histogram {
+  func histogram(at cell: UnsafeMutableRawPointer) -> Histogram {
     let words = unsafe cell.assumingMemoryBound(to: UInt32.self)
     let wide = unsafe cell.assumingMemoryBound(to: UInt64.self)
     if unsafe wide[Bank.countAt] == 0 { return Histogram() }

@@ -1,7 +1,7 @@
 /// One loop's figures of the open second, laid out in memory given to it: it owns nothing and holds no other pointer.
 ///
 /// ```
-/// header │ worker cells │ row of name 0 │ row of name 1 │ … │ block 1 │ block 2 │ …
+/// header │ worker cells │ row of name 0 │ row of name 1 │ … │ checks │ scenarios │ block 1 │ block 2 │ …
 /// ```
 /// A row holds counters, status and error counts, and one cell per histogram. A cell holds the numbers of its
 /// blocks (one per octave that occurred), so that a histogram of few octaves costs few hundred bytes. Blocks are
@@ -23,34 +23,33 @@ public struct Bank: @unchecked Sendable {
   @usableFromInline static let rowsAt = 448
   @usableFromInline static let rowSize = 1_280
 
-  /// Bytes needed for so many names and blocks.
-  public static func size(names: Int, blocks: Int) -> Int { start(ofBlocks: names) + blocks * blockSize }
-
-  private static func start(ofBlocks names: Int) -> Int {
-    let raw = rowsAt + names * rowSize
-    return (raw + blockSize - 1) / blockSize * blockSize
-  }
-
-  /// Takes over zeroed memory of at least `size(names:blocks:)` bytes, aligned to 64.
-  public init(zeroed memory: UnsafeMutableRawPointer, names: Int, blocks: Int) {
+  /// Takes over zeroed memory of at least `room.size` bytes, aligned to 64.
+  public init(zeroed memory: UnsafeMutableRawPointer, _ room: Room) {
     unsafe base = memory
-    unsafe self.blocks = memory + (Bank.start(ofBlocks: names) - Bank.blockSize)
-    unsafe header.pointee = Header(names: UInt32(names), blocks: UInt32(blocks))
+    unsafe blocks = memory + (room.blocksAt - Bank.blockSize)
+    unsafe header.pointee = Header(room)
   }
 
   struct Header {
     /// The next block to be taken; numbers begin with 1.
     var next: UInt32 = 1
     /// Blocks below and including this number may be taken.
-    var ready: UInt32 = 0
-    let names: UInt32
+    var ready: UInt32
     let blocks: UInt32
+    let names: UInt32
     var folded: UInt64 = 0
+    /// Where the checks begin, the scenarios, and what lies behind them.
+    let checksAt: Int
+    let scenariosAt: Int
+    let rowsEnd: Int
 
-    init(names: UInt32, blocks: UInt32) {
-      self.names = names
-      self.blocks = blocks
-      self.ready = blocks
+    init(_ room: Room) {
+      names = UInt32(room.names)
+      blocks = UInt32(room.blocks)
+      ready = UInt32(room.blocks)
+      checksAt = room.checksAt
+      scenariosAt = room.scenariosAt
+      rowsEnd = room.rowsEnd
     }
   }
 

@@ -32,6 +32,19 @@ import Threads
     #expect(exchange.banks[0].folded == 0)
   }
 
+  @Test func theWarmUpHasBanksOfItsOwn() throws {
+    let exchange = try BankExchange(names: 3, checks: 2, scenarios: 1, hasWarmUp: true)
+    exchange.warmUps[1].countCheck(1, passed: true)
+    for name in 0..<3 { exchange.warmUps[1].record(name, .response, microseconds: 5_000) }
+    var (check, interval) = (CheckCount(name: ""), NameInterval(name: ""))
+    #expect(!exchange.banks[1].add(check: 1, to: &check) && !exchange.banks[1].add(2, to: &interval))
+    #expect(exchange.warmUps[1].add(check: 1, to: &check) && exchange.warmUps[1].add(2, to: &interval))
+    exchange.giveBack(1)
+    #expect(!exchange.warmUps[1].add(check: 1, to: &check) && !exchange.warmUps[1].add(2, to: &interval))
+    fill(exchange.warmUps[0], names: 3)
+    #expect(exchange.warmUps[0].folded == 0)
+  }
+
   /// One block for each of six histograms of each name.
   private func fill(_ bank: Bank, names: Int) {
     for name in 0..<names {

@@ -9,11 +9,12 @@ import Testing
     let memory: UnsafeMutableRawPointer
     let bank: Bank
 
-    init(names: Int, blocks: Int) {
-      let size = Bank.size(names: names, blocks: blocks)
+    init(names: Int, checks: Int = 0, scenarios: Int = 0, blocks: Int) {
+      let room = Bank.Room(names: names, checks: checks, scenarios: scenarios, blocks: blocks)
+      let size = room.size
       memory = .allocate(byteCount: size, alignment: 64)
       memory.initializeMemory(as: UInt8.self, repeating: 0, count: size)
-      bank = Bank(zeroed: memory, names: names, blocks: blocks)
+      bank = Bank(zeroed: memory, room)
     }
 
     deinit { memory.deallocate() }
@@ -41,6 +42,30 @@ import Testing
       #expect(interval.histograms.service.count == 0)
     }
     #expect(owned.bank.folded == 0)
+  }
+
+  @Test func checksAndIterationsAreCountedAndForgotten() {
+    let owned = Owned(names: 2, checks: 3, scenarios: 2, blocks: 8)
+    for turn in 0..<10 { owned.bank.countCheck(2, passed: turn < 7) }
+    owned.bank.countCheck(0, passed: false)
+    owned.bank.count(scenario: 1, .started, 5)
+    owned.bank.count(scenario: 1, .completed, 2)
+    owned.bank.count(scenario: 1, .failed)
+    owned.bank.count(scenario: 1, .cut, 2)
+    for time in [900, 4_000] as [UInt32] { owned.bank.recordIteration(1, microseconds: time) }
+    owned.bank.record(1, .firstByte, microseconds: 30)
+    var checks = (0..<3).map { CheckCount(name: "\($0)") }
+    #expect(checks.indices.map { owned.bank.add(check: $0, to: &checks[$0]) } == [true, false, true])
+    #expect(checks[2] == CheckCount(name: "2", passed: 7, failed: 3) && checks[0].failed == 1 && checks[0].passed == 0)
+    var (idle, busy) = (IterationInterval(name: "idle"), IterationInterval(name: "busy"))
+    #expect(!owned.bank.add(scenario: 0, to: &idle) && owned.bank.add(scenario: 1, to: &busy))
+    #expect(idle == IterationInterval(name: "idle"))
+    #expect((busy.started, busy.completed, busy.failed, busy.cut) == (5, 2, 1, 2))
+    #expect(busy.duration.count == 2 && busy.duration.sum == 4_900)
+    owned.bank.clear()
+    #expect(!owned.bank.add(check: 2, to: &checks[2]) && !owned.bank.add(scenario: 1, to: &busy))
+    var interval = NameInterval(name: "")
+    #expect(!owned.bank.add(1, to: &interval) && owned.bank.blocksTaken == 0)
   }
 
   @Test func clearingForgetsEverything() {
