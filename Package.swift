@@ -93,7 +93,8 @@ let package = Package(
     adapter(
       "CommandLines",
       ["Model", "Options", "Plans", "Summary", "Threads", "Log", "PlanFiles", "Reports", "CLinux"]),
-    adapter("DemoTarget", ["Model", "Telemetry", "Lifecycle", "EventLoop", "HTTPServer"]),
+    adapter(
+      "DemoTarget", ["Model", "JSONScan", "Telemetry", "CLinux", "Threads", "Lifecycle", "EventLoop", "HTTPServer"]),
     adapter("Monitoring", ["Telemetry", "Log", "Lifecycle", "EventLoop", "HTTPServer"]),
     adapter(
       "RunSession",
@@ -165,7 +166,7 @@ let package = Package(
       "Engine", in: "Adapters",
       ["Engine", "Model", "Measuring", "Pacing", "EventLoop", "Threads", "CLinux", "TestSupport"]),
     tests("HTTPServer", in: "Adapters", ["HTTPServer", "EventLoop", "Threads", "Model", "TestSupport"]),
-    tests("DemoTarget", in: "Adapters", ["DemoTarget", "EventLoop", "Model", "CLinux", "TestSupport"]),
+    tests("DemoTarget", in: "Adapters", ["DemoTarget", "EventLoop", "JSONScan", "Model", "CLinux", "TestSupport"]),
     tests("RPC", in: "Adapters", ["RPC", "Wire", "Model", "EventLoop", "Threads", "Processes", "TestSupport"]),
     tests("Records", in: "Adapters", ["Records", "Measuring", "Model", "Wire", "TestSupport"]),
     tests("KafkaIO", in: "Adapters", ["KafkaIO", "CRDKafka", "TestSupport"]),

@@ -7,8 +7,8 @@ import Synchronization
 
 /// A small, quick server to try a load tester on.
 ///
-/// Every path answers a short text with 200; `?status=503&delay=20ms&size=10KiB` asks for another status, a delay of up
-/// to 60 s and a body of up to 100 MiB. `/status/CODE`, `/healthz` and `/metrics` do what they say.
+/// Every path answers a short text with 200 unless its query or the script asks for something else (`Behaviour`);
+/// some paths have pages of their own (`DemoPages`). `/status/CODE`, `/healthz` and `/metrics` do what they say.
 public final class DemoServer: Service {
   public struct Settings: Sendable {
     public var address: IPAddress
@@ -17,6 +17,12 @@ public final class DemoServer: Service {
     /// Event loops, each a thread.
     public var loops = 1
     public var tls: Server.Certificate?
+    /// What it does by path and by time.
+    public var script: BehaviourScript?
+    /// Where it notes what it really did; whoever made it closes it after the server's end.
+    public var log: DemoLog?
+    /// Of the shares and of the jitter: the same seed gives the n-th request the same.
+    public var seed: UInt64 = 1
     /// Called on a loop's thread, at most once in 10 s, with a sentence: connections can't be accepted for want of
     /// descriptors or memory. It must not block.
     public var trouble: (@Sendable (String) -> Void)?
@@ -40,7 +46,8 @@ public final class DemoServer: Service {
     server.limits.connectionsPerAddress = server.limits.connections
     server.trouble = settings.trouble.map(DemoServer.sayingSeldom)
     isSecure = settings.tls != nil
-    self.server = Server(name: "demo-target", server, router: DemoRoutes.router(DemoCounts()))
+    let site = DemoSite(script: settings.script, log: settings.log, seed: settings.seed)
+    self.server = Server(name: "demo-target", server, router: DemoRoutes.router(site))
   }
 
   /// The listener rests and tries again ten times a second; nobody wants to read that so often.

@@ -5,6 +5,9 @@ import Lifecycle
 import Log
 import Model
 import Options
+import PlanFiles
+import Plans
+import Threads
 
 /// `demo-target`: serves until a signal comes.
 enum DemoCommand {
@@ -17,6 +20,8 @@ enum DemoCommand {
         settings.address = try ListenAddress.address(given.text, given.text, "an address such as 127.0.0.1 or 0.0.0.0")
       } catch { throw Failure("\(given.place): \(error)") }
     }
+    if let given = line.given(.behaviour) { settings.script = try script(given.text) }
+    settings.seed = UInt64(line.count(.demoSeed) ?? 1)
     do {
       // Before any thread is started: threads inherit what is blocked.
       let signals = try Signals()
@@ -24,6 +29,10 @@ enum DemoCommand {
       try log.start()
       defer { log.close() }
       let logger = Logger(log)
+      if let given = line.given(.demoLog) {
+        do { settings.log = try DemoLog(path: given.text) } catch { throw Failure("\(given.place): \(error.reason)") }
+      }
+      defer { if let trouble = settings.log?.close() { logger.warning("--log", Field("reason", trouble)) } }
       settings.trouble = { logger.warning("can't accept a connection", Field("reason", $0)) }
       let demo = DemoServer(settings)
       let url: String
@@ -39,5 +48,13 @@ enum DemoCommand {
     } catch {
       throw Failure("\(error)", exitCode: 2)
     }
+  }
+
+  private static func script(_ path: String) throws(Failure) -> BehaviourScript {
+    do {
+      return try BehaviourScript(try DocumentFile.read(path: path))
+    } catch let fault as BehaviourScript.Fault {
+      throw Failure("\(path):\(fault)")
+    } catch { throw Failure("\(error)") }
   }
 }

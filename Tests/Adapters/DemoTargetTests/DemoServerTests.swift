@@ -15,9 +15,10 @@ import Testing
     let base: String
     let port: UInt16
 
-    init(loops: Int = 1) throws {
+    init(loops: Int = 1, _ change: (inout DemoServer.Settings) -> Void = { _ in }) throws {
       var settings = DemoServer.Settings()
       settings.loops = loops
+      change(&settings)
       server = DemoServer(settings)
       base = try server.start()
       port = try #require(UInt16(base.split(separator: ":").last?.dropLast() ?? ""))
@@ -77,19 +78,6 @@ import Testing
   func whatItCannotDoItSays(_ target: String, _ detail: String) throws {
     let text = try Live().ask(target).text
     #expect(text.hasPrefix("HTTP/1.1 400 ") && text.contains(detail))
-  }
-
-  @Test(arguments: [
-    ("", DemoAnswer()), ("size=10KiB", DemoAnswer(size: 10_240)), ("bytes=2kB", DemoAnswer(size: 2000)),
-    ("size=1MiB", DemoAnswer(size: 1_048_576)), ("delay=1.5s", DemoAnswer(delay: .milliseconds(1500))),
-    ("status=204&x=y", DemoAnswer(status: 204)),
-  ])
-  func queriesAreRead(_ query: String, _ answer: DemoAnswer) throws {
-    let pairs = query.split(separator: "&").map { pair in
-      let parts = pair.split(separator: "=")
-      return (name: String(parts[0]), value: String(parts[1]))
-    }
-    #expect(try DemoAnswer(query: pairs) == answer)
   }
 
   @Test func itCountsWhatItWasAsked() throws {

@@ -19,8 +19,12 @@ public struct Request: Sendable {
 
   /// The query's names and values, decoded, in order; a name without `=` has an empty value.
   public var query: [(name: String, value: String)] {
-    guard let bytes = head.queryBytes else { return [] }
-    return bytes.split(separator: UInt8(ascii: "&")).map { pair in
+    head.queryBytes.map { Request.pairs($0) } ?? []
+  }
+
+  /// Names and values of a form (`application/x-www-form-urlencoded`), decoded, in order.
+  public static func pairs(_ bytes: ArraySlice<UInt8>) -> [(name: String, value: String)] {
+    bytes.split(separator: UInt8(ascii: "&")).map { pair in
       let name = pair.prefix { $0 != UInt8(ascii: "=") }
       let value = pair.dropFirst(name.count + 1)
       return (Request.text(name), Request.text(value))

@@ -50,13 +50,20 @@ public enum Tables {
     "demo-target", summary: "a small server to try things on", usages: ["demo-target [flags]"], operands: 0...0,
     operandWord: "word",
     groups: [
-      Command.Group("Where", [.port, .bind]), Command.Group("Other", [.logLevel, .logFormat, .verbose, .help]),
+      Command.Group("Where", [.port, .bind]), Command.Group("What it does", [.behaviour, .demoSeed, .demoLog]),
+      Command.Group("Other", [.logLevel, .logFormat, .verbose, .help]),
     ],
     examples: [
       ("stampede demo-target --port 8080", "serves http://127.0.0.1:8080/ until Ctrl-C"),
       ("curl 'http://127.0.0.1:8080/?status=503&delay=250ms&size=10KiB'", "a slow, large error"),
+      ("curl 'http://127.0.0.1:8080/?jitter=20ms&stall=1s/5s&errors=2%:503'", "now and then slow, silent or wrong"),
+      ("stampede demo-target --behaviour shop.yaml --log target.csv", "does as the file says, and notes what it did"),
     ],
-    notes: ["It prints its address on standard output. /metrics counts what it was asked."])
+    notes: [
+      "It prints its address on standard output. /metrics counts what it was asked.",
+      "A query may say status, delay, jitter, stall, errors, reset, size, chunked and slow; /login, /private, /items, "
+        + "/redirect/N, /cookies, /cookies/set and /echo do what they say.",
+    ])
 
   public static let version = Command(
     "version", summary: "versions of the program and of the C libraries it runs with", usages: ["version"],
@@ -89,6 +96,14 @@ extension Option {
     help: "Write a file, .json or .csv by its name, in place of standard output. May be repeated.")
   public static let port = Option(
     "--port", "-p", kind: .count("PORT", 0...65_535), help: "Default 8080; 0 takes any that is free.")
+  public static let behaviour = Option(
+    "--behaviour", "--behavior", kind: .path("FILE"),
+    help: "YAML: for each path what it does, and from when until when. A query goes over it.")
+  public static let demoSeed = Option(
+    "--seed", kind: .count("N", 0...Int.max), help: "Of the shares and the jitter. Default 1.")
+  public static let demoLog = Option(
+    "--log", kind: .path("FILE"),
+    help: "Write a line of CSV for each request: when, what was planned, what happened. Replaces the file.")
   public static let bind = Option(
     "--bind", kind: .text("ADDRESS"), help: "Address to listen on. Default 127.0.0.1.")
 }
