@@ -52,6 +52,8 @@ let package = Package(
       name: "CLibPQ", path: "Sources/C/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
       name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CPCRE2", path: "Sources/C/CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CJWT", path: "Sources/C/CJWT", pkgConfig: "libjwt", providers: [.apt(["libjwt-dev"])]),
 
     // The build's commit, one small file that alone is compiled again when it changes; `make` sets the variable.
@@ -68,6 +70,7 @@ let package = Package(
     pure("Options", ["Model"]),
     pure("Telemetry"),
     pure("Plans", ["Model", "JSONScan"]),
+    pure("Scripting", ["Model", "HTTP1", "Pacing"]),
     pure("Wire", ["Model", "Bytes", "Measuring"]),
     pure("Summary", ["Model", "Bytes", "Measuring", "JSONScan"]),
     pure("Fleet", ["Model", "Measuring", "Wire"]),
@@ -75,6 +78,7 @@ let package = Package(
     adapter("Threads", ["CLinux"]),
     adapter("Processes", ["Threads", "CLinux"]),
     adapter("Digests", ["COpenSSL"]),
+    adapter("Patterns", ["Scripting", "CPCRE2"]),
     adapter("Log", ["Model", "Threads", "CLinux"]),
     adapter("Lifecycle", ["Threads", "CLinux", "Log"]),
     adapter("EventLoop", ["Model", "Threads", "CLinux", "COpenSSL"]),
@@ -154,11 +158,13 @@ let package = Package(
     tests("Options", in: "Pure", ["Options", "Model"]),
     tests("Telemetry", in: "Pure", ["Telemetry"]),
     tests("Plans", in: "Pure", ["Plans", "JSONScan", "Model", "TestSupport"]),
+    tests("Scripting", in: "Pure", ["Scripting", "Model"]),
     tests("Fleet", in: "Pure", ["Fleet", "Measuring", "Model", "Wire", "TestSupport"]),
     tests("Wire", in: "Pure", ["Wire", "Measuring", "Model", "Bytes", "Processes", "TestSupport"]),
     tests("Summary", in: "Pure", ["Summary", "Measuring", "Model", "JSONScan", "Processes", "TestSupport"]),
     tests("Processes", in: "Adapters", ["Processes", "CLinux"]),
     tests("Digests", in: "Adapters", ["Digests"]),
+    tests("Patterns", in: "Adapters", ["Patterns", "Scripting"]),
     tests("Log", in: "Adapters", ["Log"]),
     tests("Lifecycle", in: "Adapters", ["Lifecycle", "Log", "Threads"]),
     tests("EventLoop", in: "Adapters", ["EventLoop", "Model", "CLinux", "TestSupport"]),

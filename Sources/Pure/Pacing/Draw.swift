@@ -42,7 +42,8 @@ public struct Draw: Sendable, Hashable {
   }
 
   /// The finalizer of SplitMix64 (Steele, Lea, Flood 2014): every input bit changes every output bit.
-  static func mix(_ value: UInt64) -> UInt64 {
+  @inlinable
+  public static func mix(_ value: UInt64) -> UInt64 {
     var z = value
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
