@@ -55,7 +55,7 @@ extension AttackLoop {
     let target = drawTarget(cursor.arrival)
     let due = start + schedule.due(cursor.arrival)
     if due < measuredFrom { warmUpCounts.unsent += 1 } else { counts.unsent += 1 }
-    bank(at: due).record(Int(targets[target].name), .censored, microseconds: microseconds(now - due))
+    bank(at: due).record(Int(targets[target].name), .censored, BucketedTime(nanoseconds: now - due))
     cursor.advance()
     nextDue = cursor.arrival < schedule.planned ? start + schedule.due(cursor.arrival) : .max
   }

@@ -37,7 +37,7 @@ extension AttackLoop {
 
   @inline(__always)
   mutating func noteLateness(_ lateness: Int64, intended: Int64) {
-    bank(at: intended).record(.lateness, microseconds: microseconds(lateness))
+    bank(at: intended).record(.lateness, BucketedTime(nanoseconds: lateness))
     if lateness > 1_000_000 { facts.late += 1 }
   }
 
@@ -65,7 +65,7 @@ extension AttackLoop {
   }
 
   /// What arrival n sends: drawn from (seed, n), the same on whatever machine it is sent.
-  func drawTarget(_ index: UInt64, stream: UInt64 = 0) -> Int {
+  mutating func drawTarget(_ index: UInt64, stream: UInt64 = 0) -> Int {
     if targetCount == 1 { return 0 }
     let place = draw.place(of: index, stream: stream)
     var low = 0

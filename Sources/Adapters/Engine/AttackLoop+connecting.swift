@@ -1,6 +1,7 @@
 import EventLoop
 import Glibc
 import HTTP1
+import Measuring
 import Model
 
 // Opening connections: addresses in turn, the policy asked at each, the next tried on refusal.
@@ -110,7 +111,7 @@ extension AttackLoop {
     }
   }
 
-  func watch(_ slot: Int, _ interest: Poller.Readiness) {
+  mutating func watch(_ slot: Int, _ interest: Poller.Readiness) {
     let token = UInt64(connections[slot].generation) << 32 | UInt64(slot)
     // It can't fail for a descriptor that is watched already.
     try? poller.modify(connections[slot].descriptor, interest, token: token)
@@ -131,16 +132,16 @@ extension AttackLoop {
       let user = Int(connections[slot].user)
       guard users[user].isBusy else { return }
       let request = users[user].request
-      bank(of: request).record(name(of: request), .connect, microseconds: microseconds(took))
+      bank(of: request).record(name(of: request), .connect, BucketedTime(nanoseconds: took))
       connections[slot].request = users[user].request
       send(slot)
     } else if let request = popWaiting(origin) {
-      bank(of: request).record(name(of: request), .connect, microseconds: microseconds(took))
+      bank(of: request).record(name(of: request), .connect, BucketedTime(nanoseconds: took))
       connections[slot].request = request
       send(slot)
     } else {
       // Nobody waits any more: another connection came free meanwhile.
-      bank(at: now).record(firstName(of: origin), .connect, microseconds: microseconds(took))
+      bank(at: now).record(firstName(of: origin), .connect, BucketedTime(nanoseconds: took))
       pushIdle(slot)
     }
   }

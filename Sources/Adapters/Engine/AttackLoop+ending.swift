@@ -49,7 +49,7 @@ extension AttackLoop {
     }
   }
 
-  func isFinished() -> Bool {
+  mutating func isFinished() -> Bool {
     if now >= cutAt { return true }
     return endedAt != .max && inFlight == 0 && waiting == 0 && parked.count == 0 && busyUsers == 0
   }

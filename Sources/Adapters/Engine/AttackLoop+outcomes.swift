@@ -23,23 +23,31 @@ extension AttackLoop {
     let target = targets + Int(request.target)
     let name = Int(target.pointee.name)
     let status = answer.status
-    let response = microseconds(now &- request.intended)
     let bank = bank(of: request)
+    // Where instants are the same, so are the times; most often all of them are.
+    let response = BucketedTime(nanoseconds: now &- request.intended)
+    let service = answer.sent == request.intended ? response : BucketedTime(nanoseconds: now &- answer.sent)
+    let firstByte =
+      answer.firstByte == now ? service : BucketedTime(nanoseconds: answer.firstByte &- answer.sent)
+    let fromWoke =
+      request.woke == request.intended
+      ? response : request.woke == answer.sent ? service : BucketedTime(nanoseconds: now &- request.woke)
     bank.count(name, .answered)
     bank.count(name, status: status)
     bank.count(name, .bytesIn, answer.bytesIn)
-    bank.record(name, .firstByte, microseconds: microseconds(answer.firstByte &- answer.sent))
+    bank.record(name, .firstByte, firstByte)
     if status >= target.pointee.expectedLow && status <= target.pointee.expectedHigh {
       bank.count(name, .accepted)
-      bank.record(name, .response, microseconds: response)
-      bank.record(name, .service, microseconds: microseconds(now &- answer.sent))
+      bank.record(name, .response, response)
+      bank.record(name, .service, service)
     } else {
-      bank.record(name, .failed, microseconds: response)
+      bank.record(name, .failed, response)
       bank.count(name, error: ErrorKind.status.rawValue)
       control.note(.status, "\(plan.names[name]): status \(status)")
     }
     if answer.isLenient { facts.leniencies += 1 }
-    judgeGenerator(request)
+    bank.record(.fromWoke, fromWoke)
+    bank.record(.response, response)
     bank.count(name, .completed)
     completed &+= 1
     facts.lastEnd.nanoseconds = now &- start
@@ -48,26 +56,20 @@ extension AttackLoop {
   /// No usable reply. `sent` is 0 where nothing was written.
   mutating func completeFailed(_ request: Request, _ kind: ErrorKind, sent: Int64) {
     let name = name(of: request)
-    let response = microseconds(now - request.intended)
+    let response = BucketedTime(nanoseconds: now - request.intended)
     let bank = bank(of: request)
     if kind.isCensored {
-      bank.record(name, .censored, microseconds: response)
-      if sent > 0 { bank.record(name, .censoredService, microseconds: microseconds(now - sent)) }
+      bank.record(name, .censored, response)
+      if sent > 0 { bank.record(name, .censoredService, BucketedTime(nanoseconds: now - sent)) }
     } else {
-      bank.record(name, .failed, microseconds: response)
+      bank.record(name, .failed, response)
     }
     bank.count(name, error: kind.rawValue)
-    judgeGenerator(request)
+    bank.record(.fromWoke, BucketedTime(nanoseconds: now &- request.woke))
+    bank.record(.response, response)
     bank.count(name, .completed)
     completed &+= 1
     facts.lastEnd.nanoseconds = now &- start
-  }
-
-  @inline(__always)
-  private mutating func judgeGenerator(_ request: Request) {
-    let bank = bank(of: request)
-    bank.record(.fromWoke, microseconds: microseconds(now &- request.woke))
-    bank.record(.response, microseconds: microseconds(now &- request.intended))
   }
 
   /// The request on a connection failed, and the connection with it.

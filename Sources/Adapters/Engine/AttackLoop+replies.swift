@@ -36,7 +36,9 @@ extension AttackLoop {
       if connection.pointee.firstByte == 0 { connection.pointee.firstByte = now }
       connection.pointee.bytesIn &+= UInt64(got)
       let count = stashed &+ got
-      let feed = connection.pointee.decoder.feed(UnsafeRawBufferPointer(start: buffer, count: count))
+      let feed = connection.pointee.decoder.feed(
+        UnsafeRawBufferPointer(start: buffer, count: count),
+        &memos[Int(connection.pointee.request.target) & AttackLoop.lastMemo])
       keep(slot, from: feed.consumed, to: count, complete: feed.event == .complete)
       if conclude(slot, feed.event) { return }
       if got < room, connection.pointee.session?.hasPending != true { return }
@@ -46,7 +48,7 @@ extension AttackLoop {
 
   /// Comes back to a connection in the next turn. What a TLS session holds makes no descriptor readable, but one that
   /// may be written is ready all the time.
-  private func press(_ slot: Int) {
+  private mutating func press(_ slot: Int) {
     connections[slot].isPressed = true
     watch(slot, [.readable, .writable])
   }
@@ -67,7 +69,7 @@ extension AttackLoop {
 
   /// Keeps the partial line that the decoder could not use yet. Bytes after a whole reply mean that the peer is out of
   /// step: the connection is not used again.
-  private func keep(_ slot: Int, from consumed: Int, to count: Int, complete: Bool) {
+  private mutating func keep(_ slot: Int, from consumed: Int, to count: Int, complete: Bool) {
     let connection = connections + slot
     let left = count - consumed
     if left == 0 {

@@ -67,7 +67,7 @@ extension AttackLoop {
     }
   }
 
-  private func sendSealed(_ slot: Int, _ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
+  private mutating func sendSealed(_ slot: Int, _ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
     guard let session = connections[slot].session else { return -Int(EPIPE) }
     var sent = 0
     while sent < count {
@@ -116,10 +116,4 @@ extension AttackLoop {
 
   @inline(__always)
   func name(of request: Request) -> Int { Int(targets[Int(request.target)].name) }
-
-  /// Nanoseconds to whole microseconds as histograms take them: 0 … about 71 minutes.
-  @inline(__always)
-  func microseconds(_ nanoseconds: Int64) -> UInt32 {
-    UInt32(clamping: nanoseconds / 1_000)
-  }
 }

@@ -93,7 +93,7 @@ extension AttackLoop {
     }
   }
 
-  private func idleConnection(ofUser user: Int, to origin: Int) -> Int? {
+  private mutating func idleConnection(ofUser user: Int, to origin: Int) -> Int? {
     var slot = Int(users[user].connection)
     while slot >= 0 {
       if Int(connections[slot].origin) == origin, connections[slot].state == .idle { return slot }

@@ -9,7 +9,8 @@ import Pacing
 /// One event loop of an attack: its connections, its share of the arrivals or users, its figures of the open second.
 ///
 /// Confined to its thread. Connections are plain data in an array; the request path neither allocates nor counts a
-/// reference nor takes a lock. The parts: `+arrivals` (open model), `+users` (closed model), `+connecting`, `+sending`,
+/// reference nor takes a lock. What is called for each request is `mutating` even where it changes nothing: for the
+/// others the compiler copies this whole struct. The parts: `+arrivals` (open model), `+users` (closed model), `+connecting`, `+sending`,
 /// `+replies`, `+outcomes`, `+ending`, `+sealing`.
 struct AttackLoop: ~Copyable {
   let index: Int
@@ -42,6 +43,9 @@ struct AttackLoop: ~Copyable {
   var parked: ParkedQueue
   var ring = WokeRing()
   let buffer: UnsafeMutablePointer<UInt8>
+  /// The heads last seen, by the target's last digits.
+  let memos: UnsafeMutablePointer<ReplyMemo>
+  private let remembered: UnsafeMutableRawPointer
 
   /// What is measured, and what belongs to the warm-up: the same bank where there is none.
   var bank: Bank
@@ -116,6 +120,7 @@ struct AttackLoop: ~Copyable {
   var spinWindow: Int64
 
   static let bufferSize = 65_536
+  static let lastMemo = 31
   /// Reads of one connection before the others get their turn.
   static let readsAtOnce = 16
   static let wakeToken = UInt64.max - 1
@@ -153,6 +158,11 @@ struct AttackLoop: ~Copyable {
     }
     parked = ParkedQueue(capacity: capacity)
     buffer = .allocate(capacity: AttackLoop.bufferSize)
+    memos = .allocate(capacity: AttackLoop.lastMemo + 1)
+    remembered = .allocate(byteCount: (AttackLoop.lastMemo + 1) * ReplyMemo.size, alignment: 64)
+    for place in 0...AttackLoop.lastMemo {
+      (memos + place).initialize(to: ReplyMemo(in: remembered + place * ReplyMemo.size))
+    }
     bank = exchange.banks[0]
     warmUp = exchange.warmUps.first ?? bank
     measuredFrom = plan.warmUp > .zero ? start + plan.warmUp.nanoseconds : .min
@@ -193,6 +203,8 @@ struct AttackLoop: ~Copyable {
     origins.deallocate()
     timeouts.deallocate()
     buffer.deallocate()
+    memos.deallocate()
+    remembered.deallocate()
     users.deallocate()
     parked.free()
     ring.free()
@@ -278,7 +290,7 @@ struct AttackLoop: ~Copyable {
     }
   }
 
-  private func nextWake() -> Int64 {
+  private mutating func nextWake() -> Int64 {
     var wake = min(nextSeal, cutAt, pauses.nextDue)
     if endedAt == .max { wake = min(wake, planEnd) }
     for place in 0..<timeoutCount where timeouts[place].head >= 0 {

@@ -28,7 +28,7 @@ extension Bank {
 
   /// Counts the duration of an iteration that was completed.
   public func recordIteration(_ index: Int, microseconds: UInt32) {
-    unsafe record(microseconds, in: scenario(index) + 64)
+    unsafe record(BucketedTime(microseconds: microseconds), in: scenario(index) + 64)
   }
 
   /// Adds what a check said to a count; false where it said nothing.

@@ -104,6 +104,11 @@ public struct Bank: @unchecked Sendable {
     let slots = unsafe (row(name) + Bank.statusesAt).assumingMemoryBound(to: UInt64.self)
     // Each slot: status in the upper 16 bits, count below; slot 0 takes what has no room.
     let mark = UInt64(status) &<< 48
+    // Nearly always the first one seen.
+    if unsafe slots[1] &>> 48 == UInt64(status), unsafe slots[1] != 0 {
+      unsafe slots[1] &+= 1
+      return
+    }
     var index = 1
     while index < Bank.statusSlots {
       let slot = unsafe slots[index]
@@ -125,13 +130,25 @@ public struct Bank: @unchecked Sendable {
   /// Counts a time in one of a name's histograms.
   @inlinable
   public func record(_ name: Int, _ kind: Kind, microseconds: UInt32) {
-    unsafe record(microseconds, in: cell(name, kind))
+    unsafe record(BucketedTime(microseconds: microseconds), in: cell(name, kind))
+  }
+
+  /// The same of a time that is counted in other histograms, too.
+  @inlinable
+  public func record(_ name: Int, _ kind: Kind, _ time: BucketedTime) {
+    unsafe record(time, in: cell(name, kind))
   }
 
   /// Counts a time in one of the loop's histograms.
   @inlinable
   public func record(_ worker: Worker, microseconds: UInt32) {
-    unsafe record(microseconds, in: cell(worker))
+    unsafe record(BucketedTime(microseconds: microseconds), in: cell(worker))
+  }
+
+  /// The same of a time that is counted in other histograms, too.
+  @inlinable
+  public func record(_ worker: Worker, _ time: BucketedTime) {
+    unsafe record(time, in: cell(worker))
   }
 
   // Within a cell: 26 block numbers (32 bits), least and greatest (32 bits each), count and sum (64 bits each).
@@ -141,8 +158,8 @@ public struct Bank: @unchecked Sendable {
   @usableFromInline static let sumAt = 15
 
   @inlinable
-  func record(_ microseconds: UInt32, in cell: UnsafeMutableRawPointer) {
-    let bucket = Bucket.index(of: microseconds)
+  func record(_ time: BucketedTime, in cell: UnsafeMutableRawPointer) {
+    let (microseconds, bucket) = (time.microseconds, time.bucket)
     let words = unsafe cell.assumingMemoryBound(to: UInt32.self)
     let wide = unsafe cell.assumingMemoryBound(to: UInt64.self)
     let number = unsafe words[bucket &>> 7]

@@ -37,6 +37,28 @@ enum ReplyReader {
     return reading
   }
 
+  /// The same by way of a memo of the head.
+  static func read(
+    _ bytes: [UInt8], _ memo: inout ReplyMemo, isHEAD: Bool = false, closes: Bool = true,
+    cuts: some Sequence<Int> = EmptyCollection<Int>()
+  ) -> ReplyReading {
+    var decoder = ReplyDecoder()
+    decoder.begin(isHEAD: isHEAD)
+    var reading = ReplyReading()
+    bytes.withUnsafeBytes { all in
+      for end in Array(cuts) + [bytes.count] where reading.event == .needMore {
+        let feed = decoder.feed(UnsafeRawBufferPointer(rebasing: all[reading.consumed..<end]), &memo)
+        reading.consumed += feed.consumed
+        reading.event = feed.event
+      }
+    }
+    if reading.event == .needMore, closes { reading.event = decoder.end().event }
+    reading.status = decoder.status
+    reading.keepsAlive = decoder.keepsAlive
+    reading.leniencies = decoder.leniencies
+    return reading
+  }
+
   /// The same, a byte at a time.
   static func readBytewise(_ bytes: [UInt8], isHEAD: Bool = false, closes: Bool = true) -> ReplyReading {
     read(bytes, isHEAD: isHEAD, closes: closes, cuts: 0..<bytes.count)

@@ -27,7 +27,7 @@ public enum Socket {
   @inlinable
   public static func send(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
     while true {
-      let sent = Glibc.send(descriptor, bytes, count, Int32(MSG_NOSIGNAL))
+      let sent = stampede_send(descriptor, bytes, count)
       if sent >= 0 { return sent }
       if errno != EINTR { return -Int(errno) }
     }
@@ -37,7 +37,7 @@ public enum Socket {
   @inlinable
   public static func receive(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ capacity: Int) -> Int {
     while true {
-      let got = recv(descriptor, bytes, capacity, 0)
+      let got = stampede_recv(descriptor, bytes, capacity, 0)
       if got >= 0 { return got }
       if errno != EINTR { return -Int(errno) }
     }
@@ -47,7 +47,7 @@ public enum Socket {
   @inlinable
   public static func discard(_ descriptor: Int32, _ most: Int) -> Int {
     while true {
-      let got = recv(descriptor, nil, most, Int32(MSG_TRUNC))
+      let got = stampede_recv(descriptor, nil, most, Int32(MSG_TRUNC))
       if got >= 0 { return got }
       if errno != EINTR { return -Int(errno) }
     }
