@@ -173,9 +173,8 @@ public final class Attack: Sendable {
     var everyone = 0
     switch plan.load.model {
     case .arrivals(let shape):
-      guard let rate = shape.constantRate else { throw EngineError("load: only a constant rate can be sent") }
       do {
-        schedule = try Schedule(rate: rate, duration: plan.load.duration, requests: plan.load.requests)
+        schedule = try Schedule(shape: shape, duration: plan.load.duration, requests: plan.load.requests)
       } catch {
         throw EngineError("load: \(error)")
       }
@@ -254,8 +253,8 @@ public final class Attack: Sendable {
 
   /// What the plan gives for the share; nil in the closed model.
   private var planned: UInt64? {
-    guard case .arrivals(let shape) = plan.load.model, let rate = shape.constantRate,
-      let schedule = try? Schedule(rate: rate, duration: plan.load.duration, requests: plan.load.requests)
+    guard case .arrivals(let shape) = plan.load.model,
+      let schedule = try? Schedule(shape: shape, duration: plan.load.duration, requests: plan.load.requests)
     else { return nil }
     return share.slots.arrivals(below: schedule.planned)
   }

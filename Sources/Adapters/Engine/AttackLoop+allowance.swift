@@ -51,19 +51,18 @@ extension AttackLoop {
   }
 
   /// Passes over the next arrival, which is due: it is never sent.
-  mutating func leaveNextUnsent(_ schedule: Schedule) {
+  mutating func leaveNextUnsent() {
     let target = drawTarget(cursor.arrival)
-    let due = start + schedule.due(cursor.arrival)
+    let due = nextDue
     if due < measuredFrom { warmUpCounts.unsent += 1 } else { counts.unsent += 1 }
     bank(at: due).record(Int(targets[target].name), .censored, BucketedTime(nanoseconds: now - due))
-    cursor.advance()
-    nextDue = cursor.arrival < schedule.planned ? start + schedule.due(cursor.arrival) : .max
+    advance()
   }
 
   /// Passes over what was due so long ago when the loop began that it would only be a burst.
   mutating func leaveOverdue() {
-    guard let schedule = load.schedule, latest != .max else { return }
-    while nextDue < now - latest { leaveNextUnsent(schedule) }
+    if !isOpen || latest == .max { return }
+    while nextDue < now - latest { leaveNextUnsent() }
     nextLook = nextDue
   }
 }

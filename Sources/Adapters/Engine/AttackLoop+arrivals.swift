@@ -7,7 +7,7 @@ import Pacing
 extension AttackLoop {
   /// Takes up what is due, up to a bound, so that replies are looked at between.
   mutating func takeUpDue() {
-    guard let schedule = load.schedule else { return }
+    if !isOpen { return }
     var most = 64
     while nextDue <= now, nextDue < endedAt, most > 0 {
       if now >= takesUpTo {
@@ -17,15 +17,14 @@ extension AttackLoop {
           nextLook = .max
           return
         case .skip:
-          leaveNextUnsent(schedule)
+          leaveNextUnsent()
           most -= 1
           continue
         }
       }
       let arrival = cursor
       let intended = nextDue
-      cursor.advance()
-      nextDue = cursor.arrival < schedule.planned ? start + schedule.due(cursor.arrival) : .max
+      advance()
       countArrival(intended: intended, isPlanned: true)
       noteLateness(now - intended, intended: intended)
       takeUp(arrival.arrival, at: arrival, intended: intended)
@@ -33,6 +32,25 @@ extension AttackLoop {
       most -= 1
     }
     nextLook = nextDue
+  }
+
+  /// Moves on to this loop's next arrival.
+  @inline(__always)
+  mutating func advance() {
+    cursor.advance()
+    nextDue = cursor.arrival < planned ? start + (pace.due(cursor.arrival) ?? dueInNextPart()) : .max
+  }
+
+  /// The next arrival is in another part of the shape.
+  @inline(never)
+  private mutating func dueInNextPart() -> Int64 {
+    load.schedule.map { pace.due(cursor.arrival, movingIn: $0) } ?? .max
+  }
+
+  /// When an arrival that waits was due.
+  @inline(__always)
+  private mutating func dueWaiting(_ arrival: UInt64) -> Int64 {
+    start + (waitingPace.due(arrival) ?? load.schedule.map { waitingPace.due(arrival, movingIn: $0) } ?? 0)
   }
 
   @inline(__always)
@@ -83,7 +101,7 @@ extension AttackLoop {
       origins[origin].parked -= 1
       return parked.removeFirst { Int(targets[Int($0.target)].origin) == origin }
     }
-    guard origins[origin].waiting > 0, let schedule = load.schedule else { return nil }
+    if origins[origin].waiting == 0 { return nil }
     while true {
       let arrival = origins[origin].cursor.arrival
       let target = drawTarget(arrival)
@@ -91,7 +109,7 @@ extension AttackLoop {
       if Int(targets[target].origin) != origin { continue }
       origins[origin].waiting -= 1
       waiting -= 1
-      let intended = start + schedule.due(arrival)
+      let intended = dueWaiting(arrival)
       let request = Request(
         target: UInt32(target), intended: intended, woke: ring.woke(arrival, intended: intended))
       if waiting == 0 { ring.clear() }

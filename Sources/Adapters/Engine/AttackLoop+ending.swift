@@ -26,7 +26,7 @@ extension AttackLoop {
   }
 
   private var hasPlanEnded: Bool {
-    if load.schedule != nil { return nextDue == .max && (load.endsWithLastRequest || now >= planEnd) }
+    if isOpen { return nextDue == .max && (load.endsWithLastRequest || now >= planEnd) }
     return now >= planEnd || usersAlive == 0
   }
 
@@ -108,8 +108,8 @@ extension AttackLoop {
 
   /// Arrivals that were due and not even taken up.
   private mutating func leaveUnsent() {
-    guard let schedule = load.schedule else { return }
-    while nextDue <= endedAt, nextDue != .max { leaveNextUnsent(schedule) }
+    if !isOpen { return }
+    while nextDue <= endedAt, nextDue != .max { leaveNextUnsent() }
     nextDue = .max
     nextLook = .max
   }

@@ -88,7 +88,13 @@ struct AttackLoop: ~Copyable {
   var firstShort = 0
 
   // Open model: the next arrival not yet taken up, and when to look at it, which is then unless it is held back.
+  let isOpen: Bool
+  /// Arrivals of the whole run.
+  let planned: UInt64
   var cursor: ArrivalCursor
+  /// Where in the shape arrivals are taken up, and where those are that wait.
+  var pace: Pace
+  var waitingPace: Pace
   var nextDue: Int64 = .max
   var nextLook: Int64 = .max
 
@@ -150,6 +156,10 @@ struct AttackLoop: ~Copyable {
     originCount = plan.origins.count
     origins = .allocate(capacity: originCount)
     cursor = ArrivalCursor(load.slots)
+    isOpen = load.schedule != nil
+    planned = load.schedule?.planned ?? 0
+    pace = load.schedule.map(Pace.init) ?? Pace()
+    waitingPace = pace
     origins.initialize(repeating: OriginState(cursor: cursor), count: originCount)
     timeoutCount = plan.timeouts.count
     timeouts = .allocate(capacity: timeoutCount)
@@ -184,8 +194,8 @@ struct AttackLoop: ~Copyable {
     pauses = PauseList()
     if planEnd != .max { cutAt = planEnd + grace }
     spinWindow = settings.spins ? 80_000 : 0
-    if let schedule = load.schedule, cursor.arrival < schedule.planned {
-      nextDue = start + schedule.due(cursor.arrival)
+    if isOpen, cursor.arrival < planned {
+      nextDue = start + (load.schedule.map { pace.due(cursor.arrival, movingIn: $0) } ?? 0)
       nextLook = nextDue
     }
     readAllowance()
@@ -232,7 +242,7 @@ struct AttackLoop: ~Copyable {
     }
     begun = max(start, now)
     leaveOverdue()
-    if load.schedule == nil { startUsers() }
+    if !isOpen { startUsers() }
     var turnStart = now
     while true {
       // First of all, so that what is due after the boundary counts in the second after it.

@@ -35,10 +35,10 @@ public struct Shape: Sendable, Hashable {
     /// More than zero.
     public let per: TimeSpan
 
-    /// Counts below zero are taken as zero.
+    /// Counts below zero are taken as zero; zero is in a second.
     public init(count: Int64, per: TimeSpan = .seconds(1)) {
       self.count = max(0, count)
-      self.per = per > .zero ? per : .seconds(1)
+      self.per = per > .zero && count > 0 ? per : .seconds(1)
     }
 
     public init(_ rate: Rate) { self.init(count: rate.count, per: rate.per) }
@@ -94,7 +94,19 @@ public struct Shape: Sendable, Hashable {
 }
 
 extension Shape.Curve {
-  var peak: Shape.Level {
+  /// The levels it is made of.
+  public var levels: [Shape.Level] {
+    switch self {
+    case .constant(let level): [level]
+    case .line(let from, let to): [from, to]
+    case .sine(let mean, let amplitude, _): [mean, amplitude]
+    }
+  }
+
+  /// The level at its beginning.
+  public var start: Shape.Level { levels[0] }
+
+  public var peak: Shape.Level {
     switch self {
     case .constant(let level): level
     case .line(let from, let to): from.perSecond > to.perSecond ? from : to
@@ -110,11 +122,4 @@ public enum Spacing: String, Sendable, Hashable, CaseIterable {
   case even
   /// Independent of each other, with the shape as their rate.
   case poisson
-}
-
-extension Shape: CustomStringConvertible {
-  /// `500/s`; of several parts the highest level.
-  public var description: String {
-    constantRate?.description ?? "\(peak.perSecond)/s at most"
-  }
 }

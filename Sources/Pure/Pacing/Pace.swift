@@ -1,0 +1,38 @@
+/// The part of a schedule from which arrivals are being taken: plain memory, so that a request path that holds one touches
+/// no array. Its answers are the schedule's own.
+public struct Pace: Sendable {
+  @usableFromInline let count: UInt64
+  @usableFromInline let per: UInt64
+  @usableFromInline let perArrival: UInt128
+  @usableFromInline var stretch: Stretch
+
+  /// Stands at the schedule's first part.
+  public init(_ schedule: Schedule) {
+    count = schedule.count
+    per = schedule.per
+    perArrival = schedule.line.perArrival
+    stretch = schedule.line.stretches[0]
+  }
+
+  /// For who has no arrivals: none is ever due.
+  public init() {
+    (count, per, perArrival) = (0, 0, 2)
+    stretch = Stretch(.constant, begin: 0, length: 1, base: 0, level: 0)
+  }
+
+  /// `Schedule.due`, where the arrival is in the part that it stands at; nil where it is in another.
+  @inlinable
+  public func due(_ n: UInt64) -> Int64? {
+    if count > 0 { return Schedule.due(n, count: count, per: per) }
+    let units = UInt128(n) &* perArrival
+    return units >= stretch.base && units < stretch.top ? stretch.last(atMost: units) : nil
+  }
+
+  /// `Schedule.due`; from now on it stands at that arrival's part.
+  public mutating func due(_ n: UInt64, movingIn schedule: Schedule) -> Int64 {
+    let units = UInt128(n) &* perArrival
+    guard let found = schedule.line.stretch(atMost: units) else { return .max }
+    stretch = found
+    return due(n) ?? schedule.due(n)
+  }
+}
