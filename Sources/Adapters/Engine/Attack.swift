@@ -181,11 +181,14 @@ public final class Attack: Sendable {
     case .users(let shape): everyone = shape.peakUsers
     }
     let users = schedule != nil ? AttackShare.Users(first: 0, stride: 1, count: 0) : part(of: everyone)
+    // Arrivals that go through scenarios need users.
+    let pool = schedule == nil || compiled.isPlain ? 0 : max(loops, Attack.mostVisitors)
+    let isOwn = users.count > 0 && !plan.options.sharedConnections
     return (0..<loops).map { index in
       let firstUser = users.first + users.stride * index
       let userStride = users.stride * loops
-      let users = users.count
-      let mine = users / loops + (index < users % loops ? 1 : 0)
+      let allUsers = users.count
+      let mine = allUsers / loops + (index < allUsers % loops ? 1 : 0)
       let even = max(1, connections / loops + (index < connections % loops ? 1 : 0))
       // Requests are dealt out as users are: the first ones get one more.
       let requests = plan.load.requests.map { all in
@@ -198,12 +201,16 @@ public final class Attack: Sendable {
       }
       return LoopLoad(
         schedule: schedule, slots: share.slots.part(index, of: loops), users: mine, firstUser: firstUser,
-        userStride: userStride, connections: max(mine, connections * mine / max(users, 1), users == 0 ? even : 1),
+        userStride: userStride, pool: pool / loops + (index < pool % loops ? 1 : 0),
+        connections: isOwn ? max(mine, connections * mine / max(allUsers, 1)) : even,
         requests: schedule == nil ? requests : nil,
         end: schedule?.end ?? plan.load.duration ?? .longest,
         endsWithLastRequest: schedule.map { $0.planned == plan.load.requests } ?? false, grace: grace)
     }
   }
+
+  /// Most users at a time on one machine that arrivals take.
+  static let mostVisitors = 10_000
 
   private func part(of everyone: Int) -> AttackShare.Users {
     share.users ?? AttackShare.Users(first: 0, stride: 1, count: everyone)

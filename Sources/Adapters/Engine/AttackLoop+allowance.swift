@@ -41,18 +41,17 @@ extension AttackLoop {
     let connection = connections[slot]
     completeFailed(
       connection.request, connection.request.resent ? .cutOff : .neverSent, sent: connection.request.firstSent)
-    if connection.user >= 0 {
-      endRequest(ofUser: Int(connection.user), pausing: true)
-    } else {
-      pushIdle(slot)
-      giveUpWaiting()
+    if connection.user < 0 { pushIdle(slot) }
+    if connection.request.user >= 0 {
+      endRequest(ofUser: Int(connection.request.user), .failed, after: AttackLoop.pauseAfterRefusal)
     }
+    if connection.user < 0 { giveUpWaiting() }
     return true
   }
 
   /// Passes over the next arrival, which is due: it is never sent.
   mutating func leaveNextUnsent() {
-    let target = drawTarget(cursor.arrival)
+    let target = firstTarget(of: cursor.arrival)
     let due = nextDue
     if due < measuredFrom { warmUpCounts.unsent += 1 } else { counts.unsent += 1 }
     bank(at: due).record(Int(targets[target].name), .censored, BucketedTime(nanoseconds: now - due))

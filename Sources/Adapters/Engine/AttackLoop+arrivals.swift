@@ -25,9 +25,13 @@ extension AttackLoop {
       let arrival = cursor
       let intended = nextDue
       advance()
-      countArrival(intended: intended, isPlanned: true)
       noteLateness(now - intended, intended: intended)
-      takeUp(arrival.arrival, at: arrival, intended: intended)
+      if isPlain {
+        countArrival(intended: intended, isPlanned: true)
+        takeUp(arrival.arrival, at: arrival, intended: intended)
+      } else {
+        takeUpVisit(arrival, intended: intended)
+      }
       now = MonotonicClock.now().nanoseconds
       most -= 1
     }
@@ -49,7 +53,7 @@ extension AttackLoop {
 
   /// When an arrival that waits was due.
   @inline(__always)
-  private mutating func dueWaiting(_ arrival: UInt64) -> Int64 {
+  mutating func dueWaiting(_ arrival: UInt64) -> Int64 {
     start + (waitingPace.due(arrival) ?? load.schedule.map { waitingPace.due(arrival, movingIn: $0) } ?? 0)
   }
 
@@ -60,7 +64,7 @@ extension AttackLoop {
   }
 
   private mutating func takeUp(_ arrival: UInt64, at place: ArrivalCursor, intended: Int64) {
-    let target = drawTarget(arrival)
+    let target = drawChoice(arrival)
     let origin = Int(targets[target].origin)
     countStarted(target, intended: intended)
     if origins[origin].waiting == 0, origins[origin].parked == 0, let slot = popIdle(origin) {
@@ -82,12 +86,13 @@ extension AttackLoop {
     if name == foldedName { facts.folded += 1 }
   }
 
-  /// What arrival n sends: drawn from (seed, n), the same on whatever machine it is sent.
-  mutating func drawTarget(_ index: UInt64, stream: UInt64 = 0) -> Int {
-    if targetCount == 1 { return 0 }
+  /// The target that arrival n sends, or the scenario that it goes through: drawn from (seed, n), the same on whatever
+  /// machine that is.
+  mutating func drawChoice(_ index: UInt64, stream: UInt64 = 0) -> Int {
+    if choiceCount == 1 { return 0 }
     let place = draw.place(of: index, stream: stream)
     var low = 0
-    var high = targetCount - 1
+    var high = choiceCount - 1
     while low < high {
       let middle = (low + high) / 2
       if sums[middle] > place { high = middle } else { low = middle + 1 }
@@ -101,10 +106,11 @@ extension AttackLoop {
       origins[origin].parked -= 1
       return parked.removeFirst { Int(targets[Int($0.target)].origin) == origin }
     }
+    if !isPlain { return popWaitingUser(origin) }
     if origins[origin].waiting == 0 { return nil }
     while true {
       let arrival = origins[origin].cursor.arrival
-      let target = drawTarget(arrival)
+      let target = drawChoice(arrival)
       origins[origin].cursor.advance()
       if Int(targets[target].origin) != origin { continue }
       origins[origin].waiting -= 1

@@ -199,8 +199,11 @@ extension AttackLoop {
     if let request = user >= 0 ? (users[user].isBusy ? users[user].request : nil) : popWaiting(origin) {
       control.note(kind, "\(plan.origins[origin]): \(cause())")
       completeFailed(request, kind, sent: request.firstSent)
+      if request.user >= 0 {
+        endRequest(ofUser: Int(request.user), .failed, after: AttackLoop.pauseAfterRefusal)
+      }
     }
-    if user >= 0 { endRequest(ofUser: user, pausing: true) } else { useRoom(for: origin) }
+    if user < 0 { useRoom(for: origin) }
     if !control.connected.load(ordering: .relaxed), now - begun >= 1_000_000_000,
       kind == .connect || kind == .connectTimeout || kind == .dns || kind == .denied
     {

@@ -22,6 +22,7 @@ extension AttackLoop {
       reason = .stopped
       giveUpWaiting()
       giveUpConnecting()
+      endUsers()
     }
   }
 
@@ -42,16 +43,24 @@ extension AttackLoop {
       leaveUnsent()
     case .aborted, .unreachable, .failed: cutAt = now
     }
-    // Users between two requests have nothing more to do.
-    while pauses.head >= 0 {
-      _ = pauses.removeFirst(users)
-      usersAlive -= 1
+    endUsers()
+  }
+
+  /// Users between two requests have nothing more to do, but to be torn down. In the open model, those that began in
+  /// time go on to the end of their iteration.
+  private mutating func endUsers() {
+    if isPlain {
+      while pauses.pop() != nil { usersAlive -= 1 }
+    } else {
+      if !isOpen || reason != .planEnded { pauses.hasten(to: now) }
+      emptyPool()
     }
   }
 
   mutating func isFinished() -> Bool {
     if now >= cutAt { return true }
-    return endedAt != .max && inFlight == 0 && waiting == 0 && parked.count == 0 && busyUsers == 0
+    if endedAt == .max || inFlight > 0 || waiting > 0 || parked.count > 0 { return false }
+    return isPlain ? busyUsers == 0 : usersAlive == 0
   }
 
   /// Gives whatever is left its outcome and hands over the last figures.
@@ -72,6 +81,7 @@ extension AttackLoop {
     }
     giveUpWaiting()
     leaveUnsent()
+    if !isPlain { cutIterations() }
     seal(isLast: true)
   }
 
@@ -79,8 +89,12 @@ extension AttackLoop {
   /// time so far is a lower bound.
   mutating func giveUpWaiting() {
     for origin in 0..<originCount {
-      while let request = popWaiting(origin) { giveUp(request) }
+      while let request = popWaiting(origin) {
+        giveUp(request)
+        if request.user >= 0 { endRequest(ofUser: Int(request.user), .failed) }
+      }
     }
+    if !isPlain { giveUpVisits() }
   }
 
   private mutating func giveUp(_ request: Request) {
@@ -89,16 +103,14 @@ extension AttackLoop {
 
   /// Users that are still connecting send nothing any more.
   private mutating func giveUpConnecting() {
-    for user in 0..<userCount where users[user].isBusy {
+    for user in 0..<usersMade where users[user].isBusy {
       var slot = Int(users[user].connection)
       while slot >= 0 {
         let next = Int(connections[slot].nextOfUser)
         if connections[slot].state == .connecting || connections[slot].state == .handshaking {
           giveUp(users[user].request)
-          users[user].isBusy = false
-          busyUsers -= 1
-          usersAlive -= 1
           release(slot, byReset: true)
+          endRequest(ofUser: user, .failed)
           break
         }
         slot = next

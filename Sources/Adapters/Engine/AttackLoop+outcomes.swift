@@ -2,6 +2,7 @@ import EventLoop
 import HTTP1
 import Measuring
 import Model
+import Scripting
 
 // What became of a request, and what is recorded of it.
 extension AttackLoop {
@@ -18,7 +19,8 @@ extension AttackLoop {
 
   /// A full reply: accepted, or failed by its status.
   @inline(__always)
-  mutating func completeAnswered(_ answer: Answer) {
+  mutating func completeAnswered(_ answer: Answer) -> Course.Outcome {
+    var outcome = Course.Outcome.accepted
     let request = answer.request
     let target = targets + Int(request.target)
     let name = Int(target.pointee.name)
@@ -41,6 +43,7 @@ extension AttackLoop {
       bank.record(name, .response, response)
       bank.record(name, .service, service)
     } else {
+      outcome = .failed
       bank.record(name, .failed, response)
       bank.count(name, error: ErrorKind.status.rawValue)
       control.note(.status, "\(plan.names[name]): status \(status)")
@@ -51,6 +54,7 @@ extension AttackLoop {
     bank.count(name, .completed)
     completed &+= 1
     facts.lastEnd.nanoseconds = now &- start
+    return outcome
   }
 
   /// No usable reply. `sent` is 0 where nothing was written.
@@ -92,14 +96,9 @@ extension AttackLoop {
     }
     // What the peer ended leaves no port behind; what we end would.
     release(slot, byReset: kind != .reset)
-    if connection.user >= 0 {
-      if again {
-        resend(ofUser: Int(connection.user), sent: connection.sent)
-      } else {
-        endRequest(ofUser: Int(connection.user), pausing: false)
-      }
-      return
-    }
+    if again, connection.user >= 0 { return resend(ofUser: Int(connection.user), sent: connection.sent) }
+    if !again, connection.request.user >= 0 { endRequest(ofUser: Int(connection.request.user), .failed) }
+    if connection.user >= 0 { return }
     let origin = Int(connection.origin)
     if again {
       var request = connection.request

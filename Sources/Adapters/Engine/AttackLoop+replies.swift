@@ -2,6 +2,7 @@ import EventLoop
 import Glibc
 import HTTP1
 import Model
+import Scripting
 
 // From bytes on the wire to a reply's end.
 extension AttackLoop {
@@ -126,7 +127,7 @@ extension AttackLoop {
   /// A whole reply is there, `now` is its end: judged, recorded, and the connection goes on to what waits.
   private mutating func finishReply(_ slot: Int) {
     let connection = connections + slot
-    completeAnswered(
+    let outcome = completeAnswered(
       Answer(
         request: connection.pointee.request, status: connection.pointee.decoder.status,
         sent: connection.pointee.sent, firstByte: connection.pointee.firstByte, bytesIn: connection.pointee.bytesIn,
@@ -136,22 +137,22 @@ extension AttackLoop {
     connection.pointee.served &+= 1
     // A reply before the request was written whole leaves the rest of it unsent.
     handBack(
-      slot,
+      slot, outcome,
       usable: keepAlive && connection.pointee.decoder.keepsAlive && connection.pointee.stashed == 0
         && connection.pointee.state == .receiving)
   }
 
   /// The connection's request has its outcome: its user goes on, or it serves who waits longest, or idles.
-  mutating func handBack(_ slot: Int, usable isUsable: Bool) {
+  mutating func handBack(_ slot: Int, _ outcome: Course.Outcome, usable isUsable: Bool) {
     let connection = connections + slot
-    let user = connection.pointee.user
+    let owner = connection.pointee.user
+    let user = connection.pointee.request.user
     let origin = Int(connection.pointee.origin)
     // At the cap on connections, an origin that has more than none gives way to one that has none.
-    let usable = isUsable && (starved == 0 || user >= 0)
+    let usable = isUsable && (starved == 0 || owner >= 0)
     if usable { connection.pointee.state = .idle } else { release(slot, byReset: true) }
-    if user >= 0 {
-      endRequest(ofUser: Int(user), pausing: false)
-    } else if usable {
+    if owner >= 0 { return endRequest(ofUser: Int(user), outcome, isReply: true) }
+    if usable {
       if let request = popWaiting(origin) {
         connection.pointee.request = request
         send(slot)
@@ -161,5 +162,6 @@ extension AttackLoop {
     } else {
       useRoom(for: origin)
     }
+    if user >= 0 { endRequest(ofUser: Int(user), outcome, isReply: true) }
   }
 }

@@ -5,13 +5,15 @@ import HTTP1
 import Measuring
 import Model
 import Pacing
+import Scripting
 
 /// One event loop of an attack: its connections, its share of the arrivals or users, its figures of the open second.
 ///
 /// Confined to its thread. Connections are plain data in an array; the request path neither allocates nor counts a
 /// reference nor takes a lock. What is called for each request is `mutating` even where it changes nothing: for the
-/// others the compiler copies this whole struct. The parts: `+arrivals` (open model), `+users` (closed model), `+connecting`, `+sending`,
-/// `+replies`, `+outcomes`, `+ending`, `+sealing`.
+/// others the compiler copies this whole struct. The parts: `+arrivals` (open model), `+users` (closed model),
+/// `+journeys` (scenarios), `+pool` (scenarios in the open model), `+sharing`, `+connecting`, `+sending`, `+replies`,
+/// `+outcomes`, `+ending`, `+sealing`.
 struct AttackLoop: ~Copyable {
   let index: Int
   let plan: CompiledPlan
@@ -19,7 +21,13 @@ struct AttackLoop: ~Copyable {
   let targets: UnsafePointer<CompiledTarget>
   let targetCount: Int
   let sums: UnsafePointer<UInt64>
+  let choiceCount: Int
   let draw: Draw
+  /// Whether no user needs a course; and the steps of those that do.
+  let isPlain: Bool
+  let steps: Itinerary.Steps
+  /// Whether iterations are counted: those of scenarios that have a name.
+  let hasScenarios: Bool
   let keepAlive: Bool
   /// The index of the name that stands for those beyond the cap; −1 where all have their own.
   let foldedName: Int
@@ -108,15 +116,27 @@ struct AttackLoop: ~Copyable {
   /// When the loop began, the run's start or later.
   var begun: Int64
 
-  // Closed model.
+  // Users: of the closed model, or those that arrivals take from the pool.
   let users: UnsafeMutablePointer<User>
   let userCount: Int
+  var usersMade = 0
+  /// Whether they share connections rather than have their own.
+  let isShared: Bool
+  /// The pool, and the arrivals that wait for one of it, from the cursor on.
+  var freeUsers: Int32 = -1
+  var poolWaiting = 0
+  var poolCursor: ArrivalCursor
+  let mostIterations: UInt64
+  /// Least nanoseconds between two requests of a user; 0 for no limit.
+  let userGap: Int64
+  let isLimited: Bool
+  var bucket: TokenBucket
   /// Most connections of one user, so that each can have one.
   let connectionsPerUser: Int32
   var usersAlive = 0
   var busyUsers = 0
   var requestsLeft: UInt64
-  var pauses: PauseList
+  var pauses: DueHeap
 
   /// Set once nothing more becomes due: when that was, and until when replies are awaited.
   var endedAt: Int64 = .max
@@ -149,6 +169,10 @@ struct AttackLoop: ~Copyable {
     targetCount = plan.targetCount
     sums = plan.sums
     draw = plan.draw
+    choiceCount = plan.choiceCount
+    isPlain = plan.isPlain
+    steps = plan.itinerary.steps
+    hasScenarios = !plan.scenarios.isEmpty
     keepAlive = plan.keepAlive
     foldedName = plan.foldedNames > 0 ? plan.names.count - 1 : -1
     capacity = load.connections
@@ -186,12 +210,19 @@ struct AttackLoop: ~Copyable {
     latest = settings.maxLate?.nanoseconds ?? .max
     begun = start
     planEnd = load.end == .longest ? .max : start + load.end.nanoseconds
-    userCount = load.users
+    userCount = !isOpen ? load.users : plan.isPlain ? 0 : load.pool
+    isShared = !plan.isPlain && (isOpen || plan.sharedConnections)
+    mostIterations = plan.iterations ?? .max
+    userGap = plan.userLimit.map { AttackLoop.gap($0) } ?? 0
+    isLimited = plan.limit != nil && !isOpen
+    bucket = TokenBucket(plan.limit ?? .perSecond(1), share: load.slots, start: start)
+    poolCursor = cursor
     connectionsPerUser = Int32(clamping: max(1, capacity / max(userCount, 1)))
     users = .allocate(capacity: max(userCount, 1))
-    users.initialize(repeating: User(), count: userCount)
+    // Those of a pool are made when they are needed.
+    if !isOpen { users.initialize(repeating: User(), count: userCount) }
     requestsLeft = load.requests ?? .max
-    pauses = PauseList()
+    pauses = DueHeap(capacity: userCount)
     if planEnd != .max { cutAt = planEnd + grace }
     spinWindow = settings.spins ? 80_000 : 0
     if isOpen, cursor.arrival < planned {
@@ -217,7 +248,14 @@ struct AttackLoop: ~Copyable {
     remembered.deallocate()
     users.deallocate()
     parked.free()
+    pauses.free()
     ring.free()
+  }
+
+  /// Nanoseconds from one to the next, rounded up.
+  private static func gap(_ limit: Rate) -> Int64 {
+    let (whole, rest) = limit.per.nanoseconds.quotientAndRemainder(dividingBy: limit.count)
+    return whole + (rest > 0 ? 1 : 0)
   }
 
   private static func makePoller(_ index: Int, waker: Int32) throws(EngineError) -> Poller {

@@ -1,6 +1,7 @@
 import HTTP1
 import Model
 import Pacing
+import Scripting
 
 /// One target as a loop uses it: a request ready to be written, and how its reply is judged.
 struct CompiledTarget {
@@ -20,9 +21,20 @@ final class CompiledPlan: @unchecked Sendable {
   // Sendable because nothing changes after init; the memory lives as long as the object.
   let targets: UnsafePointer<CompiledTarget>
   let targetCount: Int
-  /// Running sums of the weights, one per target.
+  /// Whether each arrival, or each iteration of a user, is one request that is the same each time, and nothing else.
+  let isPlain: Bool
+  /// What users go through where it is not.
+  let itinerary: Itinerary
+  /// Running sums of the weights of what is chosen from: targets, or scenarios.
   let sums: UnsafePointer<UInt64>
+  let choiceCount: Int
   let draw: Draw
+  let seed: UInt64
+  let sharedConnections: Bool
+  let iterations: UInt64?
+  /// Limits of one user and of all together.
+  let userLimit: Rate?
+  let limit: Rate?
   let origins: [Origin]
   let names: [String]
   /// Names whose figures are under the last one, for there are more than the cap; 0 where there are not.
@@ -98,9 +110,17 @@ final class CompiledPlan: @unchecked Sendable {
     }
     warmUp = max(.zero, plan.load.warmUp)
     phases = PhaseTable(plan.load)
-    let total = plan.targets.reduce(UInt64(0)) { $0 + UInt64(max($1.weight, 1)) }
+    isPlain = CompiledPlan.isPlain(plan)
+    itinerary = Itinerary(plan)
+    let weights = isPlain ? plan.targets.map(\.weight) : itinerary.weights
+    let total = weights.reduce(UInt64(0)) { $0 + UInt64(max($1, 1)) }
     if total > 1 << 32 { throw EngineError("the weights sum to \(total), expected at most 4294967296") }
     draw = Draw(total: total, seed: plan.seed)
+    seed = plan.seed
+    sharedConnections = plan.options.sharedConnections
+    iterations = plan.load.iterations
+    userLimit = plan.load.userLimit
+    limit = plan.load.limit
     self.origins = originList
     self.names = nameList
     // The one whose place the folded name takes is among them.
@@ -113,9 +133,7 @@ final class CompiledPlan: @unchecked Sendable {
     let text = UnsafeMutablePointer<UInt8>.allocate(capacity: max(requests.reduce(0) { $0 + $1.count }, 1))
     self.text = text
     let targets = UnsafeMutablePointer<CompiledTarget>.allocate(capacity: plan.targets.count)
-    let sums = UnsafeMutablePointer<UInt64>.allocate(capacity: plan.targets.count)
     var offset = 0
-    var sum: UInt64 = 0
     for (index, target) in plan.targets.enumerated() {
       let request = requests[index]
       request.withUnsafeBufferPointer { from in
@@ -129,12 +147,28 @@ final class CompiledPlan: @unchecked Sendable {
           expectedLow: UInt16(clamping: target.expectedStatus.lowerBound),
           expectedHigh: UInt16(clamping: target.expectedStatus.upperBound)))
       offset += request.count
-      sum += UInt64(max(target.weight, 1))
+    }
+    let sums = UnsafeMutablePointer<UInt64>.allocate(capacity: weights.count)
+    var sum: UInt64 = 0
+    for (index, weight) in weights.enumerated() {
+      sum += UInt64(max(weight, 1))
       (sums + index).initialize(to: sum)
     }
+    choiceCount = weights.count
     self.targets = UnsafePointer(targets)
     self.sums = UnsafePointer(sums)
     targetCount = plan.targets.count
+  }
+
+  /// Nothing of it needs a user that remembers anything.
+  private static func isPlain(_ plan: Plan) -> Bool {
+    let load = plan.load
+    var isClosed = false
+    if case .users = load.model { isClosed = true }
+    return plan.scenarios.isEmpty && plan.setup.isEmpty && plan.teardown.isEmpty && plan.options.think == nil
+      && !(isClosed && (load.iterations != nil || load.userLimit != nil || load.limit != nil))
+      && !(isClosed && plan.options.sharedConnections)
+      && plan.targets.allSatisfy { $0.template == nil && $0.captures.isEmpty }
   }
 
   deinit {

@@ -34,7 +34,7 @@ struct Connection {
   var generation: UInt32 = 0
   /// Requests completed on it.
   var served: UInt32 = 0
-  /// The user it belongs to; −1 in the open model.
+  /// The user it belongs to; −1 where connections belong to nobody.
   var user: Int32 = -1
   /// Neighbours on the idle list or on a deadline list.
   var next: Int32 = -1
@@ -61,6 +61,8 @@ struct Connection {
 struct Request {
   /// Index into the compiled targets.
   var target: UInt32 = 0
+  /// Whose it is; −1 for an arrival's without a user.
+  var user: Int32 = -1
   /// When it was due, and when a loop took it up; nanoseconds of the monotonic clock.
   var intended: Int64 = 0
   var woke: Int64 = 0

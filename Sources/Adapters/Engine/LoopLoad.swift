@@ -11,6 +11,8 @@ struct LoopLoad: Sendable {
   var users = 0
   var firstUser = 0
   var userStride = 1
+  /// Most users of this loop at a time in the open model, where arrivals need one.
+  var pool = 0
   /// Most connections of this loop.
   var connections = 1
   /// Most requests of this loop in the closed model.

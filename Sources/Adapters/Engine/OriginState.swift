@@ -9,7 +9,10 @@ struct OriginState {
   /// Connections in any state.
   var open = 0
   /// Arrivals taken up that wait for a connection; they are the next `waiting` arrivals of this origin from `cursor` on.
+  /// Or users that do, from the first to the last (−1 for none).
   var waiting = 0
+  var firstUser: Int32 = -1
+  var lastUser: Int32 = -1
   /// Requests that lost their connection and wait to be sent once more; they go first.
   var parked = 0
   /// Requests that wait for a connection.

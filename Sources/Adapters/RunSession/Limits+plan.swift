@@ -1,7 +1,7 @@
 import Model
 
 extension Limits {
-  /// How many connections this machine's part of a plan may open.
+  /// How many connections this machine's part of a plan may open: one for each user and origin, unless they share.
   ///
   /// - Parameters:
   ///   - users: of the closed model, who send from here; nil: all of the plan's.
@@ -10,7 +10,7 @@ extension Limits {
   func connections(
     of plan: Plan, users: Int? = nil, asked: Int?, addresses: Int
   ) throws(RunError) -> Int {
-    guard case .users(let shape) = plan.load.model else {
+    guard case .users(let shape) = plan.load.model, !plan.options.sharedConnections else {
       return connections(asked: asked, addresses: addresses)
     }
     let users = users ?? shape.peakUsers
@@ -20,7 +20,8 @@ extension Limits {
       throw RunError(
         "\(users) users need as many connections, and this machine allows \(most) "
           + "(descriptors: \(descriptors), local ports per address: \(ports)); "
-          + "use fewer users, raise ulimit -n or net.ipv4.ip_local_port_range, or --rate for arrivals", isUsage: true)
+          + "let users share them (connections: shared), use fewer users, raise ulimit -n or "
+          + "net.ipv4.ip_local_port_range, or use --rate for arrivals", isUsage: true)
     }
     return min(users * min(origins, 16), most)
   }

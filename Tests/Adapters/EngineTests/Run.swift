@@ -15,6 +15,7 @@ struct Run {
   var histograms = NameHistograms()
   var worker = WorkerHistograms()
   var names: [String: NameInterval] = [:]
+  var iterations: [String: IterationInterval] = [:]
   var reason = EndReason.planEnded
   var causes: [ErrorKind: String] = [:]
   /// The loops' own count of completed requests, kept apart from the intervals.
@@ -74,6 +75,15 @@ struct Run {
       folded += loop.folded
       leniencies += loop.leniencies
     }
+    for iteration in interval.iterations {
+      var sum = iterations[iteration.name] ?? IterationInterval(name: iteration.name)
+      sum.started += iteration.started
+      sum.completed += iteration.completed
+      sum.failed += iteration.failed
+      sum.cut += iteration.cut
+      sum.duration.merge(iteration.duration)
+      iterations[iteration.name] = sum
+    }
     for name in interval.names {
       requests.add(name.counts)
       histograms.merge(name.histograms)
@@ -109,6 +119,10 @@ struct Run {
       requests.answered == requests.accepted + (errors[.status] ?? 0),
       "answered \(requests.answered) = accepted \(requests.accepted) + wrong status")
     checkHistograms(expect)
+    for (name, sum) in iterations {
+      expect(sum.started == sum.completed + sum.failed + sum.cut, "iterations of \(name): \(sum)")
+      expect(sum.duration.count == sum.completed, "durations of \(name)")
+    }
     if let count {
       expect(
         requests.answered <= UInt64(count) && UInt64(count) <= requests.written,

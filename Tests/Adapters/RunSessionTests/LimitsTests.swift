@@ -1,3 +1,4 @@
+import Model
 import TestSupport
 import Testing
 
@@ -29,6 +30,21 @@ import Testing
   func theLeastOfAllLimits(row: Row) {
     let limits = Limits(descriptors: row.descriptors, ports: row.ports)
     #expect(limits.connections(asked: row.asked, addresses: row.addresses) == row.connections)
+  }
+
+  /// Users with connections of their own need one each, said before the start; those that share need none.
+  @Test func usersBeyondTheCap() throws {
+    let url = try TargetURL(text: "http://127.0.0.1/")
+    var plan = Plan(
+      name: "p", targets: [Target(name: "t", url: url)], load: Load(model: .users(100_000), duration: .seconds(1)))
+    let limits = Limits(descriptors: 20_000, ports: 28_232)
+    let error = #expect(throws: RunError.self) { try limits.connections(of: plan, asked: nil, addresses: 1) }
+    #expect("\(try #require(error))".contains("this machine allows 18000 (descriptors: 20000"))
+    #expect("\(try #require(error))".contains("connections: shared"))
+    #expect(try limits.connections(of: plan, users: 18_000, asked: nil, addresses: 1) == 18_000)
+    plan.options.sharedConnections = true
+    #expect(try limits.connections(of: plan, asked: nil, addresses: 1) == 10_000)
+    #expect(try limits.connections(of: plan, asked: 400, addresses: 1) == 400)
   }
 
   @Test(arguments: [

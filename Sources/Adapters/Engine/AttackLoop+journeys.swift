@@ -1,0 +1,209 @@
+import EventLoop
+import Measuring
+import Model
+import Pacing
+import Scripting
+
+// Users that go through scenarios of steps: what each sends next, and when that is due.
+extension AttackLoop {
+  /// A user's pause has ended.
+  mutating func resume(_ user: Int) {
+    if users[user].course.phase == .new, users[user].begins == 0, users[user].lastIntended == .min, !isOpen {
+      // A user begins when the loop gets to it: its first request is due then, for it ends no earlier one.
+      users[user].intended = now
+    }
+    switch users[user].errand {
+    case .goOn: goOn(user, from: users[user].intended)
+    case .send: sendStep(user)
+    }
+  }
+
+  /// Asks the user's course what is next, its last response (or pause) having ended at `end`.
+  mutating func goOn(_ user: Int, from end: Int64) {
+    while true {
+      switch users[user].course.next(steps) {
+      case .send(let step): return plan(step, ofUser: user, from: end)
+      case .decide(let step): users[user].course.answer(holds(step, ofUser: user))
+      case .setupBroke:
+        if !setupBroke(user, end) { return }
+      case .rest:
+        if !beginIteration(user, end) { return }
+      case .iterationEnded(let scenario, let failed, let sent):
+        if sent == 0 { startIteration(user, scenario, end) }
+        endIteration(user, scenario, isFailed: failed, end)
+        if sent == 0, !isOpen {
+          // No condition held: without a pause, nothing would be sent as fast as the machine can.
+          return pause(user, until: end + AttackLoop.pauseAfterRefusal, .goOn)
+        }
+      case .over: return retire(user)
+      }
+    }
+  }
+
+  mutating func pause(_ user: Int, until due: Int64, _ errand: User.Errand) {
+    users[user].errand = errand
+    users[user].intended = due
+    pauses.push(user, due: due)
+  }
+
+  /// Whether the user has nothing more to begin. In the open model iterations that were due in time go on to their end.
+  private mutating func mustLeave(_ user: Int) -> Bool {
+    if isOpen { return endedAt != .max && reason != .planEnded }
+    return endedAt != .max || now >= planEnd
+  }
+
+  /// The step is due at the end of the one before, after its pause, and no earlier than the user's limit allows.
+  private mutating func plan(_ step: Int, ofUser user: Int, from end: Int64) {
+    var due = end
+    if users[user].lastStep >= 0 {
+      let pause = steps[Int(users[user].lastStep)].think
+      if pause.isFixed {
+        due += pause.length(0)
+      } else {
+        due += pause.length(word(ofUser: user, site: AttackLoop.thinkSite))
+      }
+    }
+    if userGap > 0, users[user].lastIntended != .min { due = max(due, users[user].lastIntended + userGap) }
+    // Nobody awaits an instant after the end.
+    if due > now, endedAt != .max, mustLeave(user) { due = now }
+    users[user].intended = due
+    if due <= now { sendStep(user) } else { pause(user, until: due, .send) }
+  }
+
+  /// Which of a request's draws: templates take the sites below.
+  static let thinkSite: UInt64 = 1 << 32
+  static let conditionSite: UInt64 = 2 << 32
+
+  /// 64 random bits for the user's next request.
+  mutating func word(ofUser user: Int, site: UInt64) -> UInt64 {
+    let course = users[user].course
+    return Draw.word(
+      seed: plan.seed, user: users[user].number, iteration: course.iteration, run: course.run, site: site)
+  }
+
+  private mutating func holds(_ step: Int, ofUser user: Int) -> Bool {
+    switch plan.itinerary.conditions[Int(steps[step].condition)] {
+    case .chance(let millionths):
+      let word = word(ofUser: user, site: AttackLoop.conditionSite + UInt64(step))
+      return Int(word.multipliedFullWidth(by: 1_000_000).high) < millionths
+    case .lacks, .differs: return true
+    case .has, .equals: return false
+    }
+  }
+
+  /// The user's step is due: it is sent, unless nothing may begin (any more).
+  private mutating func sendStep(_ user: Int) {
+    guard case .send(let step) = users[user].course.next(steps) else { return }
+    let isTeardown = users[user].course.phase == .teardown
+    if !isTeardown, mustLeave(user) || requestsLeft == 0 {
+      leave(user)
+      return goOn(user, from: now)
+    }
+    if !mayBegin() { return pause(user, until: now + AttackLoop.pauseAfterRefusal, .send) }
+    if isLimited, !isTeardown, !users[user].hasToken {
+      let turn = bucket.take(at: now)
+      users[user].hasToken = true
+      if turn > now { return pause(user, until: turn, .send) }
+    }
+    users[user].hasToken = false
+    let intended = users[user].intended
+    let woke = users[user].woke
+    if !isOpen {
+      if !isTeardown { requestsLeft -= 1 }
+      countArrival(intended: intended, isPlanned: false)
+    }
+    if woke == 0 { noteLateness(now - intended, intended: intended) }
+    if users[user].course.phase == .iterating, users[user].course.sent == 0 {
+      startIteration(user, Int(users[user].course.scenario), intended)
+    }
+    let target = steps[step].target
+    countStarted(Int(target), intended: intended)
+    users[user].lastIntended = intended
+    users[user].lastStep = Int32(step)
+    users[user].woke = 0
+    users[user].request = Request(
+      target: target, user: Int32(user), intended: intended, woke: woke == 0 ? now : woke)
+    dispatch(user)
+  }
+
+  /// The user's request has its outcome.
+  mutating func endStep(ofUser user: Int, _ outcome: Course.Outcome, isReply: Bool, after pause: Int64) {
+    users[user].course.ended(outcome, steps)
+    // After a failure the user goes on in the next turn: here, one failure could lead to the next without an end.
+    if isReply { goOn(user, from: now) } else { self.pause(user, until: now + pause, .goOn) }
+  }
+
+  /// A user whose set-up broke tries again after a while; in the open model its arrival has failed.
+  private mutating func setupBroke(_ user: Int, _ end: Int64) -> Bool {
+    users[user].lastStep = -1
+    if isOpen {
+      let scenario = drawChoice(users[user].number)
+      startIteration(user, scenario, users[user].begun)
+      endIteration(user, scenario, isFailed: true, end)
+      return freeUser(user)
+    }
+    if mustLeave(user) {
+      leave(user)
+      return true
+    }
+    pause(user, until: end + AttackLoop.pauseAfterSetup, .goOn)
+    return false
+  }
+
+  static let pauseAfterSetup: Int64 = 1_000_000_000
+
+  /// The user is set up and between two iterations; false where it now waits.
+  private mutating func beginIteration(_ user: Int, _ end: Int64) -> Bool {
+    if isOpen { return takeArrival(user) }
+    if mustLeave(user) || requestsLeft == 0 || users[user].begins >= mostIterations {
+      leave(user)
+      return true
+    }
+    let number = users[user].begins
+    users[user].begins += 1
+    users[user].course.beginIteration(
+      number, scenario: drawChoice(number, stream: users[user].number &+ 1), steps)
+    return true
+  }
+
+  /// The user ends: what it was about is cut off, and it is torn down.
+  mutating func leave(_ user: Int) {
+    let wasBegun = users[user].course.sent > 0
+    let scenario = Int(users[user].course.scenario)
+    users[user].lastStep = -1
+    if users[user].course.leave(steps), wasBegun { cutIteration(user, scenario) }
+  }
+
+  /// The user has nothing more to do.
+  private mutating func retire(_ user: Int) {
+    usersAlive -= 1
+    while users[user].connection >= 0 { release(Int(users[user].connection), byReset: true) }
+  }
+
+  // Iterations, by scenario.
+
+  private mutating func startIteration(_ user: Int, _ scenario: Int, _ intended: Int64) {
+    if !isOpen { users[user].begun = intended }
+    if hasScenarios { bank(at: users[user].begun).count(scenario: scenario, .started) }
+  }
+
+  private mutating func endIteration(_ user: Int, _ scenario: Int, isFailed: Bool, _ end: Int64) {
+    if !hasScenarios { return }
+    let bank = bank(at: users[user].begun)
+    bank.count(scenario: scenario, isFailed ? .failed : .completed)
+    if isFailed { return }
+    bank.recordIteration(
+      scenario, microseconds: BucketedTime(nanoseconds: end - users[user].begun).microseconds)
+  }
+
+  private mutating func cutIteration(_ user: Int, _ scenario: Int) {
+    if hasScenarios { bank(at: users[user].begun).count(scenario: scenario, .cut) }
+  }
+
+  /// Those that are under way when the loop ends are cut off.
+  mutating func cutIterations() {
+    for user in 0..<usersMade where users[user].course.phase == .iterating {
+      if users[user].course.sent > 0 || users[user].isBusy { cutIteration(user, Int(users[user].course.scenario)) }
+    }
+  }
+}
