@@ -83,6 +83,9 @@ class Run:
             sums = self.names.setdefault(name["name"], {"counts": {}, "response": Histogram(), "service": Histogram()})
             for word, count in name.get("counts", {}).items():
                 sums["counts"][word] = sums["counts"].get(word, 0) + count
+            for word in ("redirected", "retried"):
+                if word in name:
+                    sums["counts"][word] = sums["counts"].get(word, 0) + name[word]
             for word in ("response", "service"):
                 sums[word].add(name.get(word))
 

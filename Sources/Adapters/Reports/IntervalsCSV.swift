@@ -11,6 +11,7 @@ public enum IntervalsCSV {
     "second", "from_us", "to_us", "phase", "scope", "name", "tenant", "started", "written", "answered", "completed",
     "ok", "err", "bytes_out", "bytes_in", "times", "p50_us", "p90_us", "p95_us", "p99_us", "max_us", "at_least",
     "errors", "offered", "in_flight", "connections", "waiting", "users", "lateness_p99_us", "tainted",
+    "part",
   ]
 
   /// The whole file.
@@ -38,7 +39,7 @@ public enum IntervalsCSV {
         writer.text(summary.names[name.row].name)
         writer.text(summary.names[name.row].tenant)
         figures(&writer, name.counts, name.response)
-        for _ in 0..<8 { writer.text("") }
+        for _ in 0..<9 { writer.text("") }
         writer.endRow()
       }
       try sink(writer.bytes)
@@ -59,6 +60,7 @@ public enum IntervalsCSV {
     writer.integer(second.gauges.users)
     writer.integer(second.latenessP99)
     writer.text(second.taints.map(\.rawValue).joined(separator: " "))
+    writer.integer(second.phase.index)
     writer.endRow()
   }
 
@@ -75,7 +77,7 @@ public enum IntervalsCSV {
     writer.integer(counts.answered)
     writer.integer(counts.completed)
     writer.integer(counts.accepted)
-    writer.integer(counts.completed > counts.accepted ? counts.completed - counts.accepted : 0)
+    writer.integer(counts.failed)
     writer.integer(counts.bytesOut)
     writer.integer(counts.bytesIn)
     writer.integer(times.count)

@@ -7,16 +7,20 @@ public enum NamesCSV {
   private static let kinds = ["response", "service", "failed", "connect", "first_byte"]
 
   /// The columns. `scope` is `name`, or `total` in the last row. Times are whole microseconds, each group beside the
-  /// number of times it stands on, how many of them are lower bounds, and which of its figures therefore are.
-  public static let columns =
-    [
-      "scope", "name", "tenant", "ok", "err", "success", "rps", "throughput", "started", "written", "answered",
-      "completed", "resent", "bytes_out", "bytes_in", "statuses", "errors",
-    ]
-    + kinds.flatMap { kind in
-      ["times", "given_up"].map { "\(kind)_\($0)" } + LatencyFigures().all.map { "\(kind)_\($0.word)_us" }
-        + ["\(kind)_at_least"]
-    }
+  /// number of times it stands on, how many of them are lower bounds, and which of its figures therefore are. `checks`
+  /// lists `name=passed/all`.
+  public static let columns = first + kinds.flatMap(columns) + last
+
+  private static let first = [
+    "scope", "name", "tenant", "ok", "err", "success", "rps", "throughput", "started", "written", "answered",
+    "completed", "resent", "bytes_out", "bytes_in", "statuses", "errors",
+  ]
+  private static let last = ["redirected", "retried", "checks_passed", "checks_failed", "checks"]
+
+  private static func columns(_ kind: String) -> [String] {
+    ["times", "given_up"].map { "\(kind)_\($0)" } + LatencyFigures().all.map { "\(kind)_\($0.word)_us" }
+      + ["\(kind)_at_least"]
+  }
 
   /// The whole file: the header, a row for each name in the summary's order, and the row of all together.
   public static func encode(_ summary: RunSummary) -> [UInt8] {
@@ -51,6 +55,12 @@ public enum NamesCSV {
       writer.times(figures.all.map(\.reading))
       writer.text(figures.all.filter { $0.reading?.isLowerBound == true }.map(\.word).joined(separator: " "))
     }
+    writer.integer(row.counts.redirected)
+    writer.integer(row.counts.retried)
+    writer.integer(row.checks.reduce(UInt64(0)) { $0.addingClamped($1.passed) })
+    writer.integer(row.checks.reduce(UInt64(0)) { $0.addingClamped($1.failed) })
+    let checks = row.checks.map { "\($0.name)=\($0.passed)/\($0.passed.addingClamped($0.failed))" }
+    writer.text(checks.joined(separator: "; "))
     writer.endRow()
   }
 }

@@ -37,6 +37,16 @@ extension TerminalReport {
         "Sent again: \(FigureText.count(totals.counts.resent)) "
           + "(the target had closed the idle connection before the first byte of the reply)", hanging: "  ")
     }
+    if totals.counts.redirected > 0 {
+      add(
+        "Redirects followed: \(FigureText.count(totals.counts.redirected)) "
+          + "(requests, each counted; the response is the chain's last reply)", hanging: "  ")
+    }
+    if totals.counts.retried > 0 {
+      add(
+        "Tried again: \(FigureText.count(totals.counts.retried)) requests failed and were followed by another try",
+        hanging: "  ")
+    }
     if summary.counts.warmUp.started > 0 {
       add("Warm-up: \(FigureText.count(summary.counts.warmUp.started)) requests, in none of these figures")
     }

@@ -2,7 +2,7 @@ import Measuring
 import Summary
 
 extension TerminalReport {
-  /// The three sums, and whether the result is complete.
+  /// The sums, and whether the result is complete.
   mutating func counting() {
     gap()
     add("Counting: what went in equals what came out, or the result is not complete.")
@@ -81,6 +81,7 @@ extension TerminalReport {
     case .failed: summary.endReason == .failed ? "failed" : "failed, not one reply was accepted"
     case .incomplete: "incomplete"
     case .stopped: "stopped by the user"
+    case .thresholds: "failed, a threshold is broken"
     }
   }
 }

@@ -24,8 +24,12 @@ public struct TerminalReport {
     var report = TerminalReport(
       summary: summary, width: max(40, width), paint: Paint(isOn: colour), causes: causes)
     report.heading()
+    report.thresholds()
     report.tables()
+    report.phases()
+    report.iterations()
     report.details()
+    report.checks()
     report.counting()
     report.generator()
     report.ending(directory)

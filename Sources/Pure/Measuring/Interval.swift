@@ -262,6 +262,16 @@ public struct RequestCounts: Sendable, Hashable {
 
   public init() {}
 
+  /// Completed requests that are the outcome of a response: a redirect that was followed and a try that another followed
+  /// are none.
+  public var outcomes: UInt64 {
+    let others = redirected.addingClamped(retried)
+    return completed > others ? completed - others : 0
+  }
+
+  /// Outcomes that are failures.
+  public var failed: UInt64 { outcomes > accepted ? outcomes - accepted : 0 }
+
   /// Adds the other's; a sum beyond 64 bits stays at their end.
   public mutating func add(_ other: RequestCounts) {
     started = started.addingClamped(other.started)

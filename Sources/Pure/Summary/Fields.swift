@@ -36,6 +36,9 @@ struct Fields {
     return number
   }
 
+  /// Zero where the member is missing: earlier versions wrote fewer.
+  func counted(_ key: String) throws(DescriptionError) -> UInt64 { try optional(key, Fields.unsigned) ?? 0 }
+
   func signed(_ key: String) throws(DescriptionError) -> Int64 {
     guard let number = node[key]?.int else { throw wrong(key, "a whole number") }
     return Int64(number)
@@ -66,6 +69,9 @@ struct Fields {
     guard let value = node[key], !value.isNull else { return nil }
     return try read(self)(key)
   }
+
+  /// Empty where the member is missing: earlier versions wrote fewer.
+  func laterList(_ key: String) throws(DescriptionError) -> [Fields] { node[key] == nil ? [] : try list(key) }
 
   func list(_ key: String) throws(DescriptionError) -> [Fields] {
     guard let items = node[key]?.items else { throw wrong(key, "a list") }

@@ -41,7 +41,7 @@ struct KeptCurve: Sendable {
     }
   }
 
-  private var curve: PercentileCurve {
+  var curve: PercentileCurve {
     switch form {
     case .open(let curve): return curve
     case .packed(let bytes, _):

@@ -64,7 +64,7 @@ extension SummaryBuilder {
       elapsed: second.to, total: load.duration, progress: progress, load: load.model, users: second.gauges.users,
       rps: length > 0 ? Double(counts.completed) / length : 0, response: second.response,
       completed: counts.completed,
-      failed: counts.completed > counts.accepted ? counts.completed - counts.accepted : 0,
+      failed: counts.failed,
       inFlight: second.gauges.inFlight, taints: second.taints)
   }
 }

@@ -25,7 +25,7 @@ public struct NameSeconds: Sendable, Hashable {
       let counts = part.counts
       for number in [
         counts.started, counts.written, counts.answered, counts.completed, counts.accepted, counts.resent,
-        counts.bytesOut, counts.bytesIn,
+        counts.bytesOut, counts.bytesIn, counts.redirected, counts.retried,
       ] {
         writer.writeVarint(number)
       }
@@ -74,7 +74,7 @@ extension NameSeconds.Part {
 
   fileprivate init?(packed reader: inout ByteReader) {
     var numbers: [UInt64] = []
-    for _ in 0..<9 {
+    for _ in 0..<11 {
       guard let number = (try? reader.readVarint()) ?? nil else { return nil }
       numbers.append(number)
     }
@@ -88,6 +88,8 @@ extension NameSeconds.Part {
     counts.resent = numbers[6]
     counts.bytesOut = numbers[7]
     counts.bytesIn = numbers[8]
+    counts.redirected = numbers[9]
+    counts.retried = numbers[10]
     self.init(row: Int(clamping: numbers[0]), counts: counts, response: response)
   }
 }

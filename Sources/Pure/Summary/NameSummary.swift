@@ -12,6 +12,8 @@ public struct NameSummary: Sendable, Hashable {
   public var statuses: [StatusCount]
   /// Failures by kind, ascending.
   public var errors: [ErrorCount]
+  /// What the plan's checks said of its replies, in the plan's order; of all names together in the row of totals.
+  public var checks: [CheckCount] = []
   /// end − intended, over accepted and given-up requests.
   public var response: LatencyFigures
   /// end − sent, over accepted and given-up requests that were sent.
@@ -29,10 +31,10 @@ public struct NameSummary: Sendable, Hashable {
 
   /// Replies accepted as success: the table's OK.
   public var ok: UInt64 { counts.accepted }
-  /// Completed and not accepted: the table's ERR.
-  public var err: UInt64 { counts.completed > counts.accepted ? counts.completed - counts.accepted : 0 }
-  /// Accepted ÷ completed, 0…1; nil where nothing completed.
+  /// Outcomes that were not accepted: the table's ERR.
+  public var err: UInt64 { counts.failed }
+  /// Accepted ÷ outcomes, 0…1; nil where there was none.
   public var success: Double? {
-    counts.completed == 0 ? nil : Double(counts.accepted) / Double(counts.completed)
+    counts.outcomes == 0 ? nil : Double(counts.accepted) / Double(counts.outcomes)
   }
 }

@@ -6,6 +6,7 @@ struct NameTally: Sendable {
   var histograms = NameHistograms()
   private var statuses: [UInt16: UInt64] = [:]
   private var errors = ErrorTally()
+  private var checks: [CheckCount] = []
 
   mutating func add(_ name: NameInterval) {
     counts.add(name.counts)
@@ -14,6 +15,13 @@ struct NameTally: Sendable {
       statuses[status.status] = (statuses[status.status] ?? 0).addingClamped(status.count)
     }
     for error in name.errors { errors.add(error) }
+    for check in name.checks { add(check) }
+  }
+
+  private mutating func add(_ check: CheckCount) {
+    guard let place = checks.firstIndex(where: { $0.name == check.name }) else { return checks.append(check) }
+    checks[place].passed = checks[place].passed.addingClamped(check.passed)
+    checks[place].failed = checks[place].failed.addingClamped(check.failed)
   }
 
   mutating func add(_ other: NameTally) {
@@ -21,6 +29,7 @@ struct NameTally: Sendable {
     histograms.merge(other.histograms)
     for (status, count) in other.statuses { statuses[status] = (statuses[status] ?? 0).addingClamped(count) }
     for error in other.errors.sorted { errors.add(error) }
+    for check in other.checks { add(check) }
   }
 
   /// - Parameter seconds: to the run's last end; nothing is a rate of no time.
@@ -29,7 +38,7 @@ struct NameTally: Sendable {
     return NameSummary(
       name: name, tenant: tenant, counts: counts,
       statuses: statuses.sorted { $0.key < $1.key }.map { StatusCount(status: $0.key, count: $0.value) },
-      errors: errors.sorted,
+      errors: errors.sorted, checks: checks,
       response: LatencyFigures(accepted: histograms.response, censored: histograms.censored),
       service: LatencyFigures(accepted: histograms.service, censored: histograms.censoredService),
       failed: LatencyFigures(accepted: histograms.failed),

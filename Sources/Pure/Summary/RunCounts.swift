@@ -16,6 +16,10 @@ public struct RunCounts: Sendable, Hashable {
   public var explicitlyLost: UInt64 = 0
   /// Requests of warm-up, in none of the other figures.
   public var warmUp = RequestCounts()
+  /// Arrivals of the warm-up, which `schedule` counts too.
+  public var warmUpSchedule = ScheduleCounts()
+  /// Failures of any kind, warm-up included: the sum of all errors.
+  public var failed: UInt64 = 0
   /// Values put into another bucket than their own and requests counted under a collective name, for want of room.
   public var folded: UInt64 = 0
   /// What a lenient reader let pass in replies.
@@ -25,7 +29,7 @@ public struct RunCounts: Sendable, Hashable {
 
   public init() {}
 
-  /// The three sums, with whatever residual they have.
+  /// The sums, warm-up included, with whatever residual they have.
   public var equations: [Equation] {
     [
       Equation(
@@ -37,6 +41,13 @@ public struct RunCounts: Sendable, Hashable {
       Equation(
         .init("workers' completed", workersCompleted),
         [.init("stored", stored), .init("explicitly lost", explicitlyLost)]),
+      Equation(
+        .init("completed", requests.completed.addingClamped(warmUp.completed)),
+        [
+          .init("accepted", requests.accepted.addingClamped(warmUp.accepted)), .init("failed", failed),
+          .init("redirected", requests.redirected.addingClamped(warmUp.redirected)),
+          .init("retried", requests.retried.addingClamped(warmUp.retried)),
+        ]),
     ]
   }
 }

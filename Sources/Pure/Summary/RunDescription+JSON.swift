@@ -47,6 +47,9 @@ extension RunDescription {
     }
     writer.member("durationUs", load.duration?.inMicroseconds)
     writer.member("requests", load.requests)
+    writer.member("warmUpUs", load.warmUp.inMicroseconds)
+    writer.key("thresholds")
+    writer.array(of: thresholds) { $1.write(to: &$0) }
     writer.key("targets")
     writer.array(of: targets) { writer, target in
       writer.object { writer in

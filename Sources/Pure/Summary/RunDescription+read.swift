@@ -30,6 +30,9 @@ extension RunDescription {
     }
     start = Start(secondsSince1970: try fields.signed("startedAtSeconds"), text: try fields.text("startedAt"))
     load = try RunDescription.load(fields)
+    load.warmUp = try fields.optional("warmUpUs", Fields.span) ?? .zero
+    thresholds = []
+    for each in try fields.laterList("thresholds") { thresholds.append(try Threshold(each)) }
     targets = []
     for each in try fields.list("targets") {
       targets.append(

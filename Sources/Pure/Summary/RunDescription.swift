@@ -10,6 +10,8 @@ public struct RunDescription: Sendable, Hashable {
   /// When it began.
   public var start: Start
   public var load: Load
+  /// What the result must hold.
+  public var thresholds: [Threshold]
   public var targets: [TargetNote]
   /// From *sent* to the end of a reply.
   public var timeout: TimeSpan
@@ -109,6 +111,7 @@ public struct RunDescription: Sendable, Hashable {
     self.incarnations = incarnations
     self.start = start
     load = plan.load
+    thresholds = plan.thresholds
     targets = plan.targets.map { TargetNote(name: $0.name, method: $0.method, url: $0.url.shown) }
     timeout = plan.options.timeout
     connectTimeout = plan.options.connectTimeout

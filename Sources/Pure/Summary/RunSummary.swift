@@ -19,6 +19,12 @@ public struct RunSummary: Sendable, Hashable {
   public var totals: NameSummary
   /// The plan's targets first, in their order, then all others by name.
   public var names: [NameSummary]
+  /// By scenario; empty where the plan has none.
+  public var iterations: [IterationSummary] = []
+  /// In their order; empty where the whole run is one.
+  public var phases: [PhaseSummary] = []
+  /// What the plan's thresholds came to, in its order.
+  public var thresholds: [ThresholdResult] = []
   public var generator: GeneratorReport
   /// Ascending.
   public var timeline: [SecondSummary]
@@ -27,9 +33,11 @@ public struct RunSummary: Sendable, Hashable {
   public var isComplete: Bool { incompleteness.isEmpty }
 
   public var verdict: ExitVerdict {
-    ExitVerdict(endReason: endReason, isComplete: isComplete, accepted: totals.counts.accepted)
+    ExitVerdict(
+      endReason: endReason, isComplete: isComplete, accepted: totals.counts.accepted,
+      holdsThresholds: thresholds.allSatisfy(\.passed))
   }
 
-  /// The three sums that every result shows.
+  /// The sums that every result shows.
   public var equations: [Equation] { counts.equations }
 }

@@ -8,7 +8,12 @@ public struct SecondSummary: Sendable, Hashable {
   /// Since the run's start; the last second may be shorter than one.
   public var from: TimeSpan
   public var to: TimeSpan
-  public var isWarmUp: Bool
+  public var isWarmUp: Bool {
+    get { phase.isWarmUp }
+    set { phase.isWarmUp = newValue }
+  }
+  /// The part of the load's shape in which it begins.
+  public var phase: Interval.Phase
   /// Arrivals that fell due by the plan.
   public var offered: UInt64 = 0
   /// Requests, sends counted in the second of their send and outcomes in that of their end.
@@ -30,7 +35,7 @@ public struct SecondSummary: Sendable, Hashable {
     self.second = second
     self.from = from
     self.to = to
-    self.isWarmUp = isWarmUp
+    self.phase = Interval.Phase(isWarmUp: isWarmUp)
   }
 
   public var length: TimeSpan { to - from }

@@ -20,20 +20,23 @@ struct SecondTally: Sendable {
     var gauges: Gauges
   }
 
+  private let phase: Interval.Phase
   private var from: TimeSpan
   private var to: TimeSpan
   private var offered: UInt64 = 0
   private var counts = RequestCounts()
   private var errors = ErrorTally()
-  private var response = KeptCurve()
+  private(set) var response = KeptCurve()
   private var lateness = KeptCurve()
   private var reported: [Reported] = []
   private var taints: Set<Taint> = []
   private var names = NameSeconds()
 
-  init(from: TimeSpan, to: TimeSpan) {
-    self.from = from
-    self.to = to
+  /// - Parameter interval: the first record of the second.
+  init(_ interval: Interval) {
+    phase = interval.phase
+    from = interval.from
+    to = interval.to
   }
 
   /// - Parameter rows: for each of the interval's names the row that it belongs to.
@@ -80,6 +83,7 @@ struct SecondTally: Sendable {
   /// - Parameter places: where each row stands in the finished summary.
   func summary(_ key: Key, places: [Int]) -> SecondSummary {
     var second = SecondSummary(second: key.second, from: from, to: to, isWarmUp: key.isWarmUp)
+    second.phase = phase
     second.offered = offered
     second.counts = counts
     second.errors = errors.sorted

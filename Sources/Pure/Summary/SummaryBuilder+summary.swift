@@ -8,10 +8,15 @@ extension SummaryBuilder {
     var places = Array(repeating: 0, count: names.count)
     for (place, entry) in order.enumerated() { places[entry.row] = place }
     let lastEnd = lastEnd
-    let seconds = lastEnd.inSeconds
+    let seconds = max(.zero, lastEnd - measuredFrom).inSeconds
     var all = NameTally()
     for name in names { all.add(name) }
-    let timeline = self.seconds.sorted { $0.key < $1.key }.map { $0.value.summary($0.key, places: places) }
+    var timeline: [SecondSummary] = []
+    var phases = PhaseTally()
+    for (key, tally) in self.seconds.sorted(by: { $0.key < $1.key }) {
+      timeline.append(tally.summary(key, places: places))
+      phases.add(timeline[timeline.count - 1], tally.response.curve)
+    }
     var counts = counts
     settle(&counts)
     return RunSummary(
@@ -24,6 +29,8 @@ extension SummaryBuilder {
       counts: counts,
       totals: all.summary(name: "", tenant: "", seconds: seconds),
       names: order.map { names[$0.row].summary(name: $0.key.name, tenant: $0.key.tenant, seconds: seconds) },
+      iterations: iterations.map { $0.summary(seconds: seconds) },
+      phases: phases.summaries,
       generator: GeneratorReport(description: description, worker: worker, timeline: timeline),
       timeline: timeline)
   }
@@ -41,6 +48,9 @@ extension SummaryBuilder {
 
   /// When the last outcome of any worker came, since the run's start.
   private var lastEnd: TimeSpan { ledgers.values.map(\.lastEnd).max() ?? .zero }
+
+  /// When the measured time began, since the run's start.
+  private var measuredFrom: TimeSpan { counts.warmUp.started > 0 ? max(.zero, description.load.warmUp) : .zero }
 
   /// The worst of the reasons that the workers' last records give; nil where none has come.
   private var endReason: EndReason? {
@@ -61,11 +71,11 @@ extension SummaryBuilder {
     return min(TimeSpan(nanoseconds: nanoseconds), min(duration ?? lastDue, lastDue))
   }
 
-  /// Planned arrivals a second of the plan's time; nil in the closed model, which offers no rate.
+  /// Planned arrivals a second of the plan's time, warm-up left out; nil in the closed model, which offers no rate.
   private var rateOffered: Double? {
-    let time = planTime.inSeconds
+    let time = (planTime - measuredFrom).inSeconds
     if description.isClosed || time <= 0 { return nil }
-    return Double(counts.schedule.planned) / time
+    return Double(counts.schedule.planned - min(counts.warmUpSchedule.planned, counts.schedule.planned)) / time
   }
 
   /// Puts in what only the workers' ledgers know.

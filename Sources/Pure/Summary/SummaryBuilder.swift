@@ -25,6 +25,9 @@ public struct SummaryBuilder: Sendable {
   var ledgers: [Identifier: IncarnationLedger] = [:]
   var worker = WorkerHistograms()
   var counts = RunCounts()
+  /// Scenarios in the order in which they came.
+  var iterations: [IterationTally] = []
+  private var scenarios: [String: Int] = [:]
   /// The end of the last record in which anything fell due.
   var lastDue = TimeSpan.zero
   var foreign: UInt64 = 0
@@ -48,7 +51,7 @@ public struct SummaryBuilder: Sendable {
     for name in interval.names { indices.append(row(RowKey(name: name.name, tenant: name.tenant))) }
     sum(interval, indices)
     let key = SecondTally.Key(second: interval.second, isWarmUp: interval.phase.isWarmUp)
-    seconds[key, default: SecondTally(from: interval.from, to: interval.to)].add(interval, rows: indices)
+    seconds[key, default: SecondTally(interval)].add(interval, rows: indices)
     keepOpen(key)
   }
 
@@ -61,6 +64,10 @@ public struct SummaryBuilder: Sendable {
 
   private mutating func sum(_ interval: Interval, _ indices: [Int]) {
     counts.schedule.add(interval.schedule)
+    if interval.phase.isWarmUp { counts.warmUpSchedule.add(interval.schedule) }
+    for iteration in interval.iterations {
+      iterations[scenario(iteration.name)].add(iteration, isWarmUp: interval.phase.isWarmUp)
+    }
     for loop in interval.loops {
       counts.folded = counts.folded.addingClamped(loop.folded)
       counts.leniencies = counts.leniencies.addingClamped(loop.leniencies)
@@ -69,6 +76,7 @@ public struct SummaryBuilder: Sendable {
     if interval.schedule.planned > 0 { lastDue = max(lastDue, interval.to) }
     for (index, name) in zip(indices, interval.names) {
       completed = completed.addingClamped(name.counts.completed)
+      for error in name.errors { counts.failed = counts.failed.addingClamped(error.count) }
       if interval.phase.isWarmUp {
         counts.warmUp.add(name.counts)
       } else {
@@ -80,6 +88,13 @@ public struct SummaryBuilder: Sendable {
     worker.lateness.merge(interval.worker.lateness)
     worker.fromWoke.merge(interval.worker.fromWoke)
     worker.response.merge(interval.worker.response)
+  }
+
+  private mutating func scenario(_ name: String) -> Int {
+    if let place = scenarios[name] { return place }
+    scenarios[name] = iterations.count
+    iterations.append(IterationTally(name: name))
+    return iterations.count - 1
   }
 
   private mutating func row(_ key: RowKey) -> Int {

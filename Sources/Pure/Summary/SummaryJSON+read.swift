@@ -25,7 +25,8 @@ extension SummaryJSON {
       rateOffered: try fields.optional("rateOffered", Fields.number),
       counts: try counts(try fields.object("counts")),
       totals: try row(try fields.object("totals"), isTotal: true),
-      names: try rows(fields),
+      names: try rows(fields), iterations: try iterations(fields), phases: try phases(fields),
+      thresholds: try thresholds(fields),
       generator: try generator(try fields.object("generator")),
       timeline: try timeline(fields))
   }
@@ -42,13 +43,22 @@ extension SummaryJSON {
     counts.stored = try fields.unsigned("stored")
     counts.explicitlyLost = try fields.unsigned("explicitlyLost")
     counts.warmUp = try requests(try fields.object("warmUp"))
+    if let warmUp = try fields.optional("warmUpSchedule", Fields.object) {
+      counts.warmUpSchedule.planned = try warmUp.unsigned("planned")
+      counts.warmUpSchedule.started = try warmUp.unsigned("started")
+      counts.warmUpSchedule.unsent = try warmUp.unsigned("unsent")
+      counts.warmUpSchedule.gap = try warmUp.unsigned("gap")
+    }
+    // An earlier version did not say it, and followed no redirects and tried nothing again.
+    let failures = counts.requests.failed.addingReportingOverflow(counts.warmUp.failed)
+    counts.failed = try fields.optional("failed", Fields.unsigned) ?? failures.partialValue
     counts.folded = try fields.unsigned("folded")
     counts.leniencies = try fields.unsigned("leniencies")
     counts.capped = try fields.unsigned("capped")
     return counts
   }
 
-  private static func requests(_ fields: Fields) throws(DescriptionError) -> RequestCounts {
+  static func requests(_ fields: Fields) throws(DescriptionError) -> RequestCounts {
     var counts = RequestCounts()
     counts.started = try fields.unsigned("started")
     counts.written = try fields.unsigned("written")
@@ -58,6 +68,8 @@ extension SummaryJSON {
     counts.resent = try fields.unsigned("resent")
     counts.bytesOut = try fields.unsigned("bytesOut")
     counts.bytesIn = try fields.unsigned("bytesIn")
+    counts.redirected = try fields.counted("redirected")
+    counts.retried = try fields.counted("retried")
     return counts
   }
 
@@ -75,6 +87,7 @@ extension SummaryJSON {
     return NameSummary(
       name: isTotal ? "" : try fields.text("name"), tenant: isTotal ? "" : try fields.text("tenant"),
       counts: try requests(try fields.object("counts")), statuses: statuses, errors: try errors(fields),
+      checks: try checks(fields),
       response: try latency(fields, "response"), service: try latency(fields, "service"),
       failed: try latency(fields, "failed"), connect: try latency(fields, "connect"),
       firstByte: try latency(fields, "firstByte"), rps: try fields.number("rps"),
@@ -139,10 +152,13 @@ extension SummaryJSON {
       var second = SecondSummary(
         second: try each.small("second"), from: try each.span("fromUs"), to: try each.span("toUs"),
         isWarmUp: try each.truth("warmUp"))
+      second.phase.index = UInt16(clamping: try each.counted("phase"))
       second.offered = try each.unsigned("offered")
       second.counts.started = try each.unsigned("started")
       second.counts.completed = try each.unsigned("completed")
       second.counts.accepted = try each.unsigned("ok")
+      second.counts.redirected = try each.counted("redirected")
+      second.counts.retried = try each.counted("retried")
       second.errors = try errors(each)
       second.response = try figures(each)
       second.gauges.inFlight = try each.unsigned("inFlight")

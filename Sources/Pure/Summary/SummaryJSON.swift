@@ -37,6 +37,7 @@ public enum SummaryJSON {
       row(&writer, summary.totals, isTotal: true)
       writer.key("names")
       writer.array(of: summary.names) { row(&$0, $1, isTotal: false) }
+      steps(&writer, summary)
       writer.key("generator")
       generator(&writer, summary.generator)
       writer.key("timeline")
@@ -59,13 +60,21 @@ public enum SummaryJSON {
       writer.member("explicitlyLost", counts.explicitlyLost)
       writer.key("warmUp")
       requests(&writer, counts.warmUp)
+      writer.key("warmUpSchedule")
+      writer.object { writer in
+        writer.member("planned", counts.warmUpSchedule.planned)
+        writer.member("started", counts.warmUpSchedule.started)
+        writer.member("unsent", counts.warmUpSchedule.unsent)
+        writer.member("gap", counts.warmUpSchedule.gap)
+      }
+      writer.member("failed", counts.failed)
       writer.member("folded", counts.folded)
       writer.member("leniencies", counts.leniencies)
       writer.member("capped", counts.capped)
     }
   }
 
-  private static func requests(_ writer: inout JSONWriter, _ counts: RequestCounts) {
+  static func requests(_ writer: inout JSONWriter, _ counts: RequestCounts) {
     writer.object { writer in
       writer.member("started", counts.started)
       writer.member("written", counts.written)
@@ -75,6 +84,8 @@ public enum SummaryJSON {
       writer.member("resent", counts.resent)
       writer.member("bytesOut", counts.bytesOut)
       writer.member("bytesIn", counts.bytesIn)
+      writer.member("redirected", counts.redirected)
+      writer.member("retried", counts.retried)
     }
   }
 
@@ -117,6 +128,7 @@ public enum SummaryJSON {
       }
       writer.key("errors")
       errors(&writer, row.errors)
+      checks(&writer, row.checks)
       for (word, figures) in [
         ("response", row.response), ("service", row.service), ("failed", row.failed), ("connect", row.connect),
         ("firstByte", row.firstByte),
@@ -136,7 +148,7 @@ public enum SummaryJSON {
     }
   }
 
-  private static func latency(_ writer: inout JSONWriter, _ figures: LatencyFigures) {
+  static func latency(_ writer: inout JSONWriter, _ figures: LatencyFigures) {
     writer.object { writer in
       writer.member("count", figures.count)
       writer.member("censored", figures.censored)
@@ -195,10 +207,13 @@ public enum SummaryJSON {
       writer.member("fromUs", second.from.inMicroseconds)
       writer.member("toUs", second.to.inMicroseconds)
       writer.member("warmUp", second.isWarmUp)
+      writer.member("phase", second.phase.index)
       writer.member("offered", second.offered)
       writer.member("started", second.counts.started)
       writer.member("completed", second.counts.completed)
       writer.member("ok", second.counts.accepted)
+      writer.member("redirected", second.counts.redirected)
+      writer.member("retried", second.counts.retried)
       writer.key("errors")
       errors(&writer, second.errors)
       writer.key("response")

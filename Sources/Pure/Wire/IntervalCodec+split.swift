@@ -4,8 +4,8 @@ import Measuring
 extension IntervalCodec {
   /// The interval as parts that each encode to at most `limit` bytes, in the order in which to send them.
   ///
-  /// The parts' sum is the interval: each name stands in one part; loops, host, schedule and the worker's histograms
-  /// in the first only, `final` in the last only. Sequences go on from the interval's own, so the caller's next
+  /// The parts' sum is the interval: each name stands in one part; loops, host, schedule, the worker's histograms and
+  /// iterations in the first only, `final` in the last only. Sequences go on from the interval's own, so the caller's next
   /// sequence is the last part's + 1, and `final.records` counts the parts that were added.
   /// A single name that is longer than the limit makes a part of its own that is longer too (it stays below
   /// `Frame.longest`: a name's histograms, counters and statuses can't fill 2 MiB).
@@ -18,6 +18,7 @@ extension IntervalCodec {
     rest.host = HostSecond()
     rest.schedule = ScheduleCounts()
     rest.worker = WorkerHistograms()
+    rest.iterations = []
     rest.names = []
     let parts = cut(sizes, first: NameSize(head: head), later: NameSize(head: rest), limit: limit)
     return parts.enumerated().map { index, names in
@@ -74,5 +75,6 @@ private struct NameSize {
     bytes = IntervalCodec.encode(head).count + 16
     let worker = head.worker
     buckets = worker.lateness.counts.count + worker.fromWoke.counts.count + worker.response.counts.count
+    for iteration in head.iterations { buckets += iteration.duration.counts.count }
   }
 }

@@ -20,6 +20,9 @@ extension IntervalTables {
       Field(12, "firstByte", \.histograms.firstByte, .histogram, in: .tail),
       Field(13, "custom", \.custom, .list(of: custom.form), in: .tail),
       Field(14, "topUsers", \.topUsers, .list(of: user.form, atMost: 100), in: .tail),
+      Field(15, "redirected", \.counts.redirected, .count, in: .tail, since: 2),
+      Field(16, "retried", \.counts.retried, .count, in: .tail, since: 2),
+      Field(17, "checks", \.checks, .list(of: check.form), in: .tail, since: 2),
     ])
 
   /// The counted words of a name.
@@ -34,6 +37,27 @@ extension IntervalTables {
       Field(6, "resent", \.resent, .count),
       Field(7, "bytesOut", \.bytesOut, .count),
       Field(8, "bytesIn", \.bytesIn, .count),
+    ])
+
+  /// What one check said.
+  package static let check = Table(
+    "CheckCount", .plain, initial: { CheckCount(name: "") },
+    fields: [
+      Field(1, "name", \CheckCount.name, .string, since: 2),
+      Field(2, "passed", \.passed, .count, since: 2),
+      Field(3, "failed", \.failed, .count, since: 2),
+    ])
+
+  /// What became of one scenario's iterations.
+  package static let iteration = Table(
+    "IterationInterval", .block, initial: { IterationInterval(name: "") },
+    fields: [
+      Field(1, "name", \IterationInterval.name, .string, since: 2),
+      Field(2, "started", \.started, .count, since: 2),
+      Field(3, "completed", \.completed, .count, since: 2),
+      Field(4, "failed", \.failed, .count, since: 2),
+      Field(5, "cut", \.cut, .count, since: 2),
+      Field(6, "duration", \.duration, .histogram, in: .tail, since: 2),
     ])
 
   /// Replies of one status code.

@@ -21,6 +21,7 @@ package enum IntervalTables {
       Field(12, "worker", \.worker, worker.form),
       Field(13, "names", \.names, .list(of: name.form)),
       Field(14, "final", \.final, .optional(final.form), in: .tail),
+      Field(15, "iterations", \.iterations, .list(of: iteration.form), in: .tail, since: 2),
     ],
     check: { (interval: Interval) throws(WireError) in
       if interval.key.sequence == 0 { throw WireError(place: "sequence", found: "0", expected: "1 or more") }

@@ -34,6 +34,7 @@ import Testing
           25 planned = 23 started + 0 unsent + 0 gap: 2 missing
           23 requests started = 20 completed + 3 unknown: holds
           20 workers' completed = 20 stored + 0 explicitly lost: holds
+          20 completed = 20 accepted + 0 failed + 0 redirected + 0 retried: holds
         The result is NOT COMPLETE:
           - The last record of worker 22222222-2222-4222-8222-222222222222 is missing
             (it was killed or is still at work); the outcome of 3 requests is unknown.
@@ -61,6 +62,7 @@ import Testing
           20 planned = 20 started + 0 unsent + 0 gap: holds
           20 requests started = 20 completed + 0 unknown: holds
           20 workers' completed = 20 stored + 0 explicitly lost: holds
+          20 completed = 20 accepted + 0 failed + 0 redirected + 0 retried: holds
 
         GENERATOR-LIMITED
         These figures may tell of this machine and not of the target.

@@ -52,6 +52,7 @@ import Testing
           200 planned = 200 started + 0 unsent + 0 gap: holds
           200 requests started = 200 completed + 0 unknown: holds
           200 workers' completed = 200 stored + 0 explicitly lost: holds
+          200 completed = 195 accepted + 5 failed + 0 redirected + 0 retried: holds
 
         Generator: this machine kept up: 99 % of requests were taken up within 12 µs of
         being due.
@@ -132,6 +133,7 @@ import Testing
           2 planned = 2 started + 0 unsent + 0 gap: holds
           2 requests started = 2 completed + 0 unknown: holds
           2 workers' completed = 2 stored + 0 explicitly lost: holds
+          2 completed = 0 accepted + 2 failed + 0 redirected + 0 retried: holds
 
         Generator: this machine kept up: 99 % of requests were taken up within 12 µs of
         being due.

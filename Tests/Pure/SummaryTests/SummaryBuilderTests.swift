@@ -43,7 +43,7 @@ import Testing
     #expect(summary.rateOffered == 10)
     #expect(summary.totals.throughput == 9)
     #expect(summary.totals.rps == 10)
-    #expect(summary.equations.map(\.residual) == [0, 0, 0])
+    #expect(summary.equations.map(\.residual) == [0, 0, 0, 0])
     #expect(summary.timeline.map(\.counts.completed) == [10, 10, 10])
     #expect(summary.timeline[2].response.max == .atLeast(1_000_000))
     #expect(summary.timeline[1].errors == [.init(kind: .status, count: 2)])

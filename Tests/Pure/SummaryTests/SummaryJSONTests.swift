@@ -28,6 +28,7 @@ import Testing
       ("normal", normal), ("published", published), ("tainted", try SummaryBuilderTests.summary(of: tainted, closed)),
       ("empty", try SummaryBuilderTests.summary(of: [])),
       ("incomplete", try SummaryBuilderTests.summary(of: stopped)),
+      ("steps", try StepFigureTests.summary()),
     ]
   }
 
@@ -41,7 +42,7 @@ import Testing
     #expect(
       keys == [
         "schema", "run", "end", "complete", "incompleteBecause", "planTimeUs", "timeToLastEndUs", "rateOffered",
-        "counts", "equations", "totals", "names", "generator", "timeline",
+        "counts", "equations", "totals", "names", "iterations", "phases", "thresholds", "generator", "timeline",
       ])
     #expect(root["schema"]?.text == "stampede.summary/1")
   }

@@ -43,13 +43,18 @@ struct Golden: Sendable, CustomTestStringConvertible {
     try text.write(toFile: path, atomically: true, encoding: .utf8)
   }
 
-  static let all = [empty, rich, final, newer]
+  static let all = [empty, rich, steps, final, newer]
 
   static let empty = Golden(
     name: "empty-second", about: "A second in which nothing happened.", interval: interval(sequence: 1))
 
   static let rich = Golden(
-    name: "rich-second", about: "A second with two loops, two names and every field in use.", interval: richInterval)
+    name: "rich-second", about: "A second with two loops, two names and every field of version 1 in use.",
+    interval: richInterval)
+
+  static let steps = Golden(
+    name: "steps-second", about: "A second of a plan with steps: every field that version 2 brought is in use.",
+    interval: stepsInterval)
 
   static let final = Golden(
     name: "final-record", about: "The last record of an incarnation that wrote 31; the run was stopped.",
@@ -66,6 +71,30 @@ struct Golden: Sendable, CustomTestStringConvertible {
       incarnation: Identifier(high: 0xFEDC_BA98_7654_4210, low: 0x8123_4567_89AB_CDEF), sequence: sequence)
     let second = Int64(sequence - 1)
     return Interval(key: key, second: UInt32(second), from: .seconds(second), to: .seconds(second + 1))
+  }
+
+  private static var stepsInterval: Interval {
+    var steps = interval(sequence: 4)
+    var cart = NameInterval(name: "Cart")
+    cart.counts.started = 120
+    cart.counts.completed = 110
+    cart.counts.accepted = 90
+    cart.counts.redirected = 12
+    cart.counts.retried = 5
+    cart.errors = [ErrorCount(kind: .check, count: 3)]
+    cart.checks = [
+      CheckCount(name: "status 200", passed: 93, failed: 0),
+      CheckCount(name: "$.items[0].id ≥ 1", passed: 90, failed: 3),
+    ]
+    steps.names = [cart]
+    var buying = IterationInterval(name: "Buying")
+    buying.started = 40
+    buying.completed = 30
+    buying.failed = 3
+    buying.cut = 1
+    for value in [1_500, 250_000, 250_001, 70_000_000] as [UInt32] { buying.duration.record(value, times: 7) }
+    steps.iterations = [buying, IterationInterval(name: "Looking")]
+    return steps
   }
 
   private static var finalInterval: Interval {

@@ -14,7 +14,8 @@ import Testing
     #expect(try IntervalCodec.decode(golden.read()[...]) == golden.interval)
   }
 
-  @Test(arguments: [Golden.empty, Golden.rich, Golden.final]) func encodesToTheSameBytes(_ golden: Golden) throws {
+  @Test(arguments: [Golden.empty, Golden.rich, Golden.steps, Golden.final])
+  func encodesToTheSameBytes(_ golden: Golden) throws {
     if GoldenTests.writes { try golden.write() }
     #expect(try IntervalCodec.encode(golden.interval) == golden.read())
   }

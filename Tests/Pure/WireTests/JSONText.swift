@@ -72,6 +72,7 @@ extension Interval {
         "lateness": worker.lateness.asJSON, "fromWoke": worker.fromWoke.asJSON, "response": worker.response.asJSON,
       ]),
       "names": .list(names.map(\.asJSON)),
+      "iterations": iterations.isEmpty ? nil : .list(iterations.map(\.asJSON)),
     ])
   }
 }
@@ -85,6 +86,15 @@ extension LoopSecond {
       "users": .number(users), "opened": .number(opened), "folded": .number(folded),
       "leniencies": .number(leniencies), "capped": capped == 0 ? nil : .number(capped),
       "lastEnd": lastEnd == .zero ? nil : .number(lastEnd.nanoseconds),
+    ])
+  }
+}
+
+extension IterationInterval {
+  fileprivate var asJSON: JSONText {
+    .object([
+      "name": .text(name), "started": .number(started), "completed": .number(completed), "failed": .number(failed),
+      "cut": .number(cut), "duration": duration.asJSON,
     ])
   }
 }
@@ -105,6 +115,11 @@ extension NameInterval {
       "censoredService": histograms.censoredService.asJSON, "connect": histograms.connect.asJSON,
       "firstByte": histograms.firstByte.asJSON,
       "custom": list(custom) { .object(["key": .number($0.key), "value": .number($0.value)]) },
+      "redirected": counts.redirected == 0 ? nil : .number(counts.redirected),
+      "retried": counts.retried == 0 ? nil : .number(counts.retried),
+      "checks": list(checks) {
+        .object(["name": .text($0.name), "passed": .number($0.passed), "failed": .number($0.failed)])
+      },
       "topUsers": list(topUsers) {
         .object(["user": .number($0.user), "failures": .number($0.failures), "cost": .number($0.cost)])
       },

@@ -28,6 +28,7 @@ extension Interval {
     interval.worker.lateness = .random(&source)
     interval.worker.fromWoke = .random(&source)
     interval.worker.response = .random(&source)
+    interval.iterations = source.chance(2) ? (0..<source.number(bits: 2)).map { _ in .random(&source) } : []
     interval.names = (0..<source.number(bits: 4)).map { _ in .random(&source) }
     return interval
   }
@@ -81,6 +82,18 @@ extension HostSecond {
   }
 }
 
+extension IterationInterval {
+  fileprivate static func random(_ source: inout SplitMix) -> IterationInterval {
+    var iteration = IterationInterval(name: .random(&source))
+    iteration.started = source.number(bits: 40)
+    iteration.completed = source.number(bits: 40)
+    iteration.failed = source.number(bits: 40)
+    iteration.cut = source.number(bits: 40)
+    iteration.duration = .random(&source)
+    return iteration
+  }
+}
+
 extension NameInterval {
   static func random(_ source: inout SplitMix) -> NameInterval {
     var name = NameInterval(name: .random(&source), tenant: .random(&source))
@@ -92,6 +105,11 @@ extension NameInterval {
     name.counts.resent = source.number(bits: 40)
     name.counts.bytesOut = source.number(bits: 45)
     name.counts.bytesIn = source.number(bits: 45)
+    name.counts.redirected = source.chance(2) ? source.number(bits: 40) : 0
+    name.counts.retried = source.chance(2) ? source.number(bits: 40) : 0
+    name.checks = (0..<source.number(bits: 2)).map { _ in
+      CheckCount(name: .random(&source), passed: source.number(bits: 40), failed: source.number(bits: 40))
+    }
     name.statuses = (0..<source.number(bits: 3)).map { _ in
       StatusCount(status: UInt16(source.number(bits: 16)), count: source.number(bits: 40))
     }

@@ -8,6 +8,7 @@ import Testing
   /// A second with so many names, each of about 170 bytes, every other field in use.
   private func second(names: Int) -> Interval {
     var interval = Golden.rich.interval
+    interval.iterations = Golden.steps.interval.iterations
     interval.final = Interval.Final(records: 300, reason: .planEnded)
     interval.names = (0..<names).map { index in
       var name = NameInterval(name: "GET /a/rather/long/path/that/takes/its/room/in/the/record/\(index)")
@@ -39,6 +40,7 @@ import Testing
       #expect(part.loops == (index == 0 ? interval.loops : []))
       #expect(part.host == (index == 0 ? interval.host : HostSecond()))
       #expect(part.schedule == (index == 0 ? interval.schedule : ScheduleCounts()))
+      #expect(part.iterations == (index == 0 ? interval.iterations : []))
       #expect(part.worker == (index == 0 ? interval.worker : WorkerHistograms()))
     }
     #expect(parts.flatMap(\.names) == interval.names)
