@@ -58,7 +58,7 @@ def of_terminal(text):
             if len(cells) < 7:
                 break
             rows[cells[0]] = (int(cells[1].replace(",", "")), int(cells[2].replace(",", "")), *map(time_of, cells[3:7]))
-    equations = [line.rstrip() for line in lines if re.match(r"\s+\d[\d,]* (planned|requests|workers)", line)]
+    equations = [line.rstrip() for line in lines if re.match(r"\s+\d[\d,]* (planned|requests|workers|completed)", line)]
     return rows, [0 if line.endswith(": holds") else 1 for line in equations]
 
 
@@ -100,13 +100,13 @@ def differences(rest, sql, terminal):
         if one[:2] != shown[:2] or not all(map(agrees, one[2:], shown[2:])):
             label = name or "all names"
             yield f"{label}: REST says {dict(zip(COLUMNS, one))}, the terminal {dict(zip(COLUMNS, shown))}"
-    for place, left, whole in (("REST", rest_left, rest_whole), ("SQL", sql_left, sql_whole)):
-        if left != [0, 0, 0]:
+    for place, left, whole, count in (("REST", rest_left, rest_whole, 4), ("SQL", sql_left, sql_whole, 3)):
+        if left != [0] * count:
             yield f"{place}: the equations leave {left} over"
         if not whole:
             yield f"{place}: the result is not complete"
-    if shown_left != [0, 0, 0]:
-        yield "the terminal does not show three equations that hold"
+    if shown_left != [0] * 4:
+        yield "the terminal does not show four equations that hold"
 
 
 def main():

@@ -78,7 +78,7 @@ struct FiguresTests {
     try differs("SQL: the result is not complete") { swap(&$0.rows, "|t", "|f") }
     try differs("REST: the equations") { swap(&$0.rest, "\"residual\": 0", "\"residual\": 1") }
     try differs("REST: the result is not complete") { swap(&$0.rest, "\"complete\": true", "\"complete\": false") }
-    try differs("does not show three") { swap(&$0.terminal, "0 gap: holds", "0 gap: DOES NOT HOLD") }
+    try differs("does not show four") { swap(&$0.terminal, "0 gap: holds", "0 gap: DOES NOT HOLD") }
     try differs("lacks") { swap(&$0.terminal, "Response time, from", "Times, from") }
     try differs("the terminal {") { texts in
       let lines = texts.terminal.split(separator: "\n", omittingEmptySubsequences: false)
