@@ -159,6 +159,7 @@ let package = Package(
     tests("Options", in: "Pure", ["Options", "Model"]),
     tests("Telemetry", in: "Pure", ["Telemetry"]),
     tests("Plans", in: "Pure", ["Plans", "JSONScan", "Model", "TestSupport"]),
+    tests("Scripting", in: "Pure", ["Scripting", "Model", "HTTP1", "Pacing", "JSONScan", "TestSupport"]),
     tests("Fleet", in: "Pure", ["Fleet", "Measuring", "Model", "Wire", "TestSupport"]),
     tests("Wire", in: "Pure", ["Wire", "Measuring", "Model", "Bytes", "Processes", "TestSupport"]),
     tests("Summary", in: "Pure", ["Summary", "Measuring", "Model", "JSONScan", "Processes", "TestSupport"]),

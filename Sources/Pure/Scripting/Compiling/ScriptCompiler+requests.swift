@@ -19,10 +19,11 @@ extension ScriptCompiler {
     request.headerCount = UInt32(clamping: target.headers.count)
     for (index, header) in target.headers.enumerated() {
       var value = OpProgram()
-      if let templates = target.template?.headers, index < templates.count, templates[index].fixed == nil {
-        add(templates[index], &value, isHeader: true)
+      let template = ScriptCompiler.template(target, header: index)
+      if let template, template.fixed == nil {
+        add(template, &value, isHeader: true)
       } else {
-        value.text(ScriptCompiler.trimmed(header.value))
+        value.text(ScriptCompiler.trimmed(template?.fixed ?? Array(header.value.utf8)))
       }
       headers.append(lay(value))
     }
@@ -49,8 +50,13 @@ extension ScriptCompiler {
     return true
   }
 
-  private static func trimmed(_ text: String) -> [UInt8] {
-    var bytes = Array(text.utf8)[...]
+  /// What a header's value is made of; nil where the target's own stands.
+  private static func template(_ target: Target, header index: Int) -> Template? {
+    target.template.flatMap { index < $0.headers.count ? $0.headers[index] : nil }
+  }
+
+  private static func trimmed(_ text: [UInt8]) -> [UInt8] {
+    var bytes = text[...]
     while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
     while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
     return Array(bytes)
@@ -59,13 +65,13 @@ extension ScriptCompiler {
   /// Names and fixed values as `RequestBytes` wants them; a length can't be given where the body's is not known.
   private func check(_ target: Target) throws(ScriptError) {
     let place = "target '\(target.name)'"
-    let templates = target.template?.headers ?? []
     var headers: [(name: String, value: String)] = []
     for (index, header) in target.headers.enumerated() {
-      let isFixed = index >= templates.count || templates[index].fixed != nil
-      headers.append((name: header.name, value: isFixed ? header.value : "x"))
+      let template = ScriptCompiler.template(target, header: index)
+      let fixed = template.map { $0.fixed.map { String(decoding: $0, as: UTF8.self) } } ?? header.value
+      headers.append((name: header.name, value: fixed ?? "x"))
       if header.name.lowercased() == "content-length",
-        !isFixed || target.template.map({ $0.body.fixed == nil }) ?? false
+        fixed == nil || target.template.map({ $0.body.fixed == nil }) ?? false
       {
         throw ScriptError(
           place: "\(place): header 'Content-Length'", found: "a length beside a body with places to fill in",
@@ -149,6 +155,6 @@ extension ScriptCompiler {
 
   private static func saysClose(_ header: Header) -> Bool {
     header.name.lowercased() == "connection"
-      && header.value.lowercased().split(separator: ",").contains { trimmed(String($0)) == Array("close".utf8) }
+      && header.value.lowercased().split(separator: ",").contains { trimmed(Array($0.utf8)) == Array("close".utf8) }
   }
 }

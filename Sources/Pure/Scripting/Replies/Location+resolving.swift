@@ -17,7 +17,8 @@ public enum Resolution {
 
 extension Location {
   /// Resolves a reference against this URL (RFC 3986, 5.2) into memory of the caller, which must not be what this lies
-  /// in. The fragment is dropped; blanks and bytes beyond ASCII are percent-encoded, as browsers do.
+  /// in. The fragment is dropped; blanks and bytes beyond ASCII are percent-encoded, as browsers do. Of an IPv6 address
+  /// only the characters are looked at: whether it is one is found where it is connected to (`TargetURL` tells).
   public func resolve(_ reference: ByteView, into room: ByteSink) -> Resolution {
     var sink = room
     var rest = reference.trimmed

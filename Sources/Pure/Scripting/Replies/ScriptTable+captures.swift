@@ -73,7 +73,7 @@ extension ScriptTable {
 extension UserMemory {
   /// Sets a variable to what a JSON value means.
   func set(_ variable: Int, decoded value: JSONSlice) -> Stored {
-    let stored = reserve(value.text.count)
+    let stored = reserve(value.text.count, for: variable)
     guard stored == .stored else { return stored }
     var sink = room
     value.decode(into: &sink)

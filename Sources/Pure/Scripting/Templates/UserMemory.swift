@@ -104,9 +104,10 @@ public struct UserMemory {
     case tooLong
   }
 
-  /// Sets a variable's value, a copy of the bytes, which must not be of this memory.
+  /// Sets a variable's value, a copy of the bytes, which must not be of this memory. Where there is no room, it has
+  /// no value until it is set once more.
   public func set(_ variable: Int, _ value: ByteView) -> Stored {
-    switch reserve(value.count) {
+    switch reserve(value.count, for: variable) {
     case .stored: break
     case .needs(let bytes): return .needs(bytes)
     case .tooLong: return .tooLong
@@ -117,12 +118,20 @@ public struct UserMemory {
     return .stored
   }
 
-  /// Sees to it that `room` is of at least so many bytes.
-  func reserve(_ count: Int) -> Stored {
+  /// Sees to it that `room` is of at least so many bytes, for a variable whose value is about to be replaced.
+  func reserve(_ count: Int, for variable: Int) -> Stored {
     if count > UserMemory.longestValue { return .tooLong }
     // An empty one takes a byte too, so that no two lie at the same place.
     let room = max(count, 1)
-    if Int(header.used) + room > Int(header.capacity) { compact() }
+    if Int(header.used) + room > Int(header.capacity) {
+      if variable >= 0, variable < Int(header.variables) {
+        var entry = entry(variable)
+        entry.at = 0
+        entry.count = 0
+        setEntry(variable, entry)
+      }
+      compact()
+    }
     let needed = Int(header.used) + room
     return needed > Int(header.capacity) ? .needs(needed) : .stored
   }

@@ -1,17 +1,15 @@
-import TestSupport
-
 /// JSON texts, valid and nearly valid.
-struct RandomJSON {
-  var source: SplitMix
+public struct RandomJSON {
+  public var source: SplitMix
 
-  init(seed: UInt64) {
+  public init(seed: UInt64) {
     source = SplitMix(seed: seed)
   }
 
-  mutating func text() -> [UInt8] { Array(value(depth: 0).utf8) }
+  public mutating func text() -> [UInt8] { Array(value(depth: 0).utf8) }
 
   /// A text with some bytes changed, put in, or cut out.
-  mutating func mutated(_ text: [UInt8]) -> [UInt8] {
+  public mutating func mutated(_ text: [UInt8]) -> [UInt8] {
     let tokens = [
       "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "\\ude00", "0", "-", ".", "e", "1e5", "true", "nul",
       "\n", " ", "\u{FEFF}", "é", "😀", "\0", "\u{1F}",
