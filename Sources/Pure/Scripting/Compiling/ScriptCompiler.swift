@@ -56,7 +56,7 @@ struct ScriptCompiler {
         at: values.count, rows: max(feed.rows.count, 1), columns: feed.columns.count, mode: feed.mode,
         exhausted: feed.exhausted))
     for row in feed.rows.isEmpty ? [[]] : feed.rows {
-      for column in feed.columns.indices { values.append(column < row.count ? texts.add(row[column]) : TextSlice()) }
+      for column in feed.columns.indices { values.append(column < row.count ? texts.append(row[column]) : TextSlice()) }
     }
   }
 

@@ -14,6 +14,13 @@ struct TextPool {
   }
 
   mutating func add(_ text: String) -> TextSlice { add(text.utf8) }
+
+  /// Without looking whether it is there already: for the many values of a feed.
+  mutating func append(_ text: String) -> TextSlice {
+    let slice = TextSlice(at: UInt32(clamping: bytes.count), count: UInt32(clamping: text.utf8.count))
+    bytes += text.utf8
+    return slice
+  }
 }
 
 /// Regular expressions, each once.

@@ -153,6 +153,8 @@ public struct UserMemory {
 
   /// From now on what is set is kept by `forget`: the end of setup.
   public func keep() {
+    // What was kept before is of no more use.
+    header.keptEnd = start
     compact()
     for variable in 0..<Int(header.variables) {
       var entry = entry(variable)
@@ -177,9 +179,13 @@ public struct UserMemory {
   /// Forgets everything: another user begins.
   public func clear() {
     for variable in 0..<Int(header.variables) { setEntry(variable, Entry()) }
-    let start = UInt32(UserMemory.valuesAt(feeds: Int(header.feeds), variables: Int(header.variables)))
     header.used = start
     header.keptEnd = start
+  }
+
+  /// Where values begin.
+  private var start: UInt32 {
+    UInt32(UserMemory.valuesAt(feeds: Int(header.feeds), variables: Int(header.variables)))
   }
 
   /// Copies everything into more memory, which is then the user's; the old one is of no more use.
