@@ -18,9 +18,10 @@ public struct PlanChoice {
   /// - Throws: `Failure` where none or two are named, or with everything that is wrong in it.
   public func load() throws(Failure) -> PlanDocument {
     let argument = try argument()
+    let supplies = try UserFlags(line).supplies()
     let document: PlanDocument
     do throws(PlanError) {
-      document = try PlanSource.load(argument: argument, environment: environment)
+      document = try PlanSource.load(argument: argument, environment: environment, supplies: supplies)
     } catch { throw Failure(error) }
     if let format = line.given(.targetsFormat) {
       let wanted: PlanDocument.Format = format.text == "json" ? .vegetaJSON : .vegetaText

@@ -20,7 +20,7 @@ public struct PlanFlags {
     flags.connectTimeout = try positive(.connectTimeout)
     flags.grace = line.timeSpan(.grace)
     flags.keepAlive = line.flag(.keepAlive)
-    flags.connections = line.count(.connections)
+    try connections(into: &flags)
     flags.insecureTLS = line.flag(.insecure)
     flags.seed = line.count(.seed).map(UInt64.init)
     if let given = line.given(.method) {
@@ -32,6 +32,8 @@ public struct PlanFlags {
     }
     flags.headers = try headers()
     flags.body = try body()
+    flags.isBodyFixed = line.given(.bodyFile) != nil || line.given(.body)?.text.hasPrefix("@") == true
+    try UserFlags(line).read(into: &flags)
     guard let options = line.given(.vegetaOptions) else { return (flags, []) }
     do throws(PlanError) {
       let vegeta = try PlanSource.vegetaOptions(argument: options.text)
@@ -100,6 +102,23 @@ public struct PlanFlags {
 
   private func read(_ argument: String, _ place: String) throws(Failure) -> [UInt8] {
     do throws(PlanError) { return try PlanSource.body(argument: argument, flag: place) } catch { throw Failure(error) }
+  }
+
+  /// `100`, `shared`, or `shared 100`.
+  private func connections(into flags: inout PlanOverrides) throws(Failure) {
+    guard let given = line.given(.connections) else { return }
+    var words = given.text.split { $0 == " " || $0 == "," }
+    if words.first == "shared" {
+      flags.sharedConnections = true
+      words.removeFirst()
+      if words.isEmpty { return }
+    }
+    guard words.count == 1, let most = Int(words[0]), 1...1_000_000 ~= most else {
+      throw Failure(
+        "\(given.place): found '\(given.text)', expected a whole number from 1 to 1000000, shared, or both: 'shared 100'"
+      )
+    }
+    flags.connections = most
   }
 
   private func value<Result>(

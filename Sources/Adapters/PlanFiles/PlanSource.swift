@@ -11,10 +11,11 @@ public enum PlanSource {
   ///
   /// - Parameters:
   ///   - environment: what `${NAME}` stands for in plans.
+  ///   - supplies: lists and feeds from elsewhere.
   ///   - input: the descriptor that `-` reads.
   /// - Throws: `PlanError` with everything that is wrong, one line each.
   public static func load(
-    argument: String, environment: [String: String], input: Int32 = 0
+    argument: String, environment: [String: String], supplies: PlanSupplies = PlanSupplies(), input: Int32 = 0
   ) throws(PlanError) -> PlanDocument {
     if argument == "-" {
       let bytes: [UInt8]
@@ -25,10 +26,13 @@ public enum PlanSource {
         throw PlanError(
           file: "stdin", "found nothing in it, expected targets or a plan; or give a URL or a file's name")
       }
-      return try read(bytes, file: "stdin", name: "stdin", environment: environment)
+      return try read(
+        bytes, file: "stdin", name: "stdin", environment: environment, supplies: supplies, files: files(beside: ""))
     }
     if argument.isEmpty { throw PlanError(file: "", "found nothing, expected a plan's file or a URL") }
-    if let scheme = argument.firstIndex(of: ":"), argument[scheme...].hasPrefix("://") { return try url(argument) }
+    if let scheme = argument.firstIndex(of: ":"), argument[scheme...].hasPrefix("://") {
+      return try url(argument, environment, supplies)
+    }
     if let answer = ForeignFormat.answer(to: argument) { throw PlanError(file: argument, answer) }
     let bytes: [UInt8]
     do throws(ValueError) { bytes = try InputFile.read(path: argument) } catch {
@@ -39,18 +43,37 @@ public enum PlanSource {
     let base = argument.split(separator: "/").last.map(String.init) ?? argument
     let dot = base.lastIndex(of: ".") ?? base.endIndex
     let name = dot == base.startIndex ? base : String(base[..<dot])
-    return try read(bytes, file: argument, name: name, environment: environment)
+    return try read(
+      bytes, file: argument, name: name, environment: environment, supplies: supplies, files: files(beside: argument))
   }
 
+  /// Reads files that a plan names: relative names lead from the plan's own folder.
+  static func files(beside plan: String) -> PlanData.Files {
+    let folder = plan.lastIndex(of: "/").map { String(plan[...$0]) } ?? ""
+    return { (name) throws(ValueError) in
+      try InputFile.read(path: name.hasPrefix("/") ? name : folder + name)
+    }
+  }
+
+  /// The content of a list's or feed's file that a flag names.
+  public static func data(file: String) throws(ValueError) -> [UInt8] { try InputFile.read(path: file) }
+
   /// Reads a text that is at hand already; `file` is its name in messages and tells its form by its ending.
+  ///
+  /// - Parameter files: reads what the plan names; nil where no file may be read.
   public static func read(
-    _ bytes: [UInt8], file: String, name: String, environment: [String: String]
+    _ bytes: [UInt8], file: String, name: String, environment: [String: String],
+    supplies: PlanSupplies = PlanSupplies(), files: PlanData.Files? = nil
   ) throws(PlanError) -> PlanDocument {
+    let reader = { (root: Node, format: PlanDocument.Format) throws(PlanError) in
+      try PlanReader.read(
+        root, format: format, file: file, name: name, environment: environment, supplies: supplies, files: files)
+    }
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     if !text.contains(where: { $0 > 0x20 }) { throw PlanError(file: file, "found nothing in it, expected a plan") }
     switch PlanForm.of(text, file: file) {
-    case .yaml: return try yaml(text, file, name, environment)
-    case .json: return try json(text, file, name, environment)
+    case .yaml: return try yaml(text, file, reader)
+    case .json: return try json(text, file, name, reader)
     case .jsonLines: return try VegetaJSON.read(text, file: file, name: name)
     case .targets:
       return try VegetaText.read(text, file: file, name: name) { path throws(ValueError) in
@@ -82,25 +105,29 @@ public enum PlanSource {
     return try VegetaOptions.read(bytes, file: argument)
   }
 
-  private static func url(_ text: String) throws(PlanError) -> PlanDocument {
-    do throws(ValueError) { return try URLPlan.document(text) } catch {
+  private static func url(
+    _ text: String, _ environment: [String: String], _ supplies: PlanSupplies
+  ) throws(PlanError) -> PlanDocument {
+    do throws(ValueError) {
+      return try URLPlan.document(text, environment: environment, supplies: supplies)
+    } catch {
       throw PlanError(file: "URL", error.description)
     }
   }
 
-  private static func yaml(
-    _ bytes: [UInt8], _ file: String, _ name: String, _ environment: [String: String]
-  ) throws(PlanError) -> PlanDocument {
+  private typealias Reader = (Node, PlanDocument.Format) throws(PlanError) -> PlanDocument
+
+  private static func yaml(_ bytes: [UInt8], _ file: String, _ reader: Reader) throws(PlanError) -> PlanDocument {
     let root: Node?
     do throws(YAMLError) { root = try YAMLReader.document(bytes) } catch {
       throw PlanError(file: file, place: error.place, error.message)
     }
     guard let root else { throw PlanError(file: file, "found nothing in it, expected a plan") }
-    return try PlanReader.read(root, format: .yaml, file: file, name: name, environment: environment)
+    return try reader(root, .yaml)
   }
 
   private static func json(
-    _ bytes: [UInt8], _ file: String, _ name: String, _ environment: [String: String]
+    _ bytes: [UInt8], _ file: String, _ name: String, _ reader: Reader
   ) throws(PlanError) -> PlanDocument {
     let root: Node
     let first: Node?
@@ -116,6 +143,6 @@ public enum PlanSource {
     } catch {
       throw PlanError(file: file, place: error.place, "found \(error.found), expected \(error.expected)")
     }
-    return try PlanReader.read(root, format: .json, file: file, name: name, environment: environment)
+    return try reader(root, .json)
   }
 }

@@ -183,7 +183,6 @@ struct Parser {
 extension Command {
   /// Reads the words that follow the command's name; what they leave open may come from the environment.
   public func parse(_ words: [String], environment: [String: String]) throws(OptionError) -> Invocation {
-    if options.contains(.header), let answer = Habits.login(words) { throw answer }
     var parser = Parser(self)
     return try parser.parse(words, environment: environment)
   }

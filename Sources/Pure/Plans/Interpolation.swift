@@ -1,13 +1,20 @@
 import JSONScan
 
-/// Puts variables of the environment into the texts of a plan.
+/// Takes the texts of a plan apart: variables of the environment are put in, templates are kept for the compiler.
 ///
 /// `${NAME}` is the variable's value, `${NAME:-other}` falls back to `other` where it is missing or empty, `$${` is a
-/// literal `${`, and `${}` is nothing (so that `{${}{` is a literal `{{`). Keys are left alone, and so is what a variable holds.
+/// literal `${`, and `${}` is nothing (so that `{${}{` is a literal `{{`). `{{…}}` is a template. Keys are left alone, and so
+/// is what a variable holds.
 struct Interpolation {
-  let environment: [String: String]
+  /// Nil: `${NAME}` has no meaning, as in flags, where the shell has put variables in already.
+  let environment: [String: String]?
 
-  /// The tree with every text filled in. Missing variables, and templates, are noted as errors.
+  /// Why a text can't be taken apart.
+  struct Problem: Error {
+    let message: String
+  }
+
+  /// The tree with every text filled in. What is wrong is noted, and so are texts with templates, by their place.
   func apply(to node: Node, field: String, _ reading: inout Reading) -> Node {
     switch node.value {
     case .null, .bool, .number: return node
@@ -28,75 +35,93 @@ struct Interpolation {
 
   /// Nil where there is nothing to fill in, or it can't be.
   private func fill(_ text: String, _ node: Node, _ field: String, _ reading: inout Reading) -> String? {
-    if let template = Interpolation.template(in: text) {
-      reading.refuse(
-        node, field,
-        "found the template \(template), expected fixed text: templates are not in this version "
-          + "(write one scenario per value, or ${NAME} for a variable of the environment)")
+    if !text.utf8.contains(where: { $0 == Interpolation.dollar || $0 == Interpolation.open }) { return nil }
+    do throws(Problem) {
+      let pieces = try pieces(of: text)
+      if let fixed = pieces.fixed {
+        if fixed == text { return nil }
+        reading.originals[node.place] = text
+        return fixed
+      }
+      reading.originals[node.place] = text
+      reading.templates[node.place] = pieces
+      return pieces.shown
+    } catch {
+      reading.refuse(node, field, error.message)
       return nil
     }
-    if !text.utf8.contains(UInt8(ascii: "$")) { return nil }
-    var result = ""
-    var rest = Substring(text)
-    while let dollar = rest.firstIndex(of: "$") {
-      result += rest[..<dollar]
-      rest = rest[dollar...]
-      if rest.hasPrefix("$${") {
-        result += "${"
-        rest = rest.dropFirst(3)
-        continue
-      }
-      guard rest.hasPrefix("${") else {
-        result += "$"
-        rest = rest.dropFirst()
-        continue
-      }
-      guard let close = rest.firstIndex(of: "}"), let variable = Variable(rest[..<close].dropFirst(2)) else {
-        reading.refuse(
-          node, field, "found '\(Node.cut(String(rest)))', expected ${NAME} (write $${ for a literal ${)")
-        return nil
-      }
-      guard let value = variable.value(in: environment) else {
-        reading.refuse(
-          node, field,
-          "found ${\(variable.name)}, which is not set; set it, or write ${\(variable.name):-default}")
-        return nil
-      }
-      result += value
-      rest = rest[rest.index(after: close)...]
-    }
-    result += rest
-    reading.originals[node.place] = text
-    return result
   }
 
-  /// The first template in a text as a message shows it; nil where there is none.
-  static func template(in text: String) -> String? {
-    guard text.utf8.contains(UInt8(ascii: "{")) else { return nil }
+  private static let dollar = UInt8(ascii: "$")
+  private static let open = UInt8(ascii: "{")
+  private static let close = UInt8(ascii: "}")
+
+  /// Reads one text. O(length).
+  func pieces(of text: String) throws(Problem) -> TextPieces {
     let bytes = Array(text.utf8)
-    let brace = UInt8(ascii: "{")
-    guard let start = bytes.indices.dropLast().first(where: { bytes[$0] == brace && bytes[$0 + 1] == brace }) else {
-      return nil
+    var pieces = TextPieces()
+    var held: [UInt8] = []
+    var index = 0
+    func at(_ offset: Int) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }
+    func string(_ slice: some Sequence<UInt8>) -> String { String(decoding: Array(slice), as: UTF8.self) }
+    while index < bytes.count {
+      if bytes[index] == Interpolation.open, at(1) == Interpolation.open {
+        var end = index + 2
+        while end + 1 < bytes.count, bytes[end] != Interpolation.close || bytes[end + 1] != Interpolation.close {
+          end += 1
+        }
+        guard end + 1 < bytes.count else {
+          let shown = Node.cut(string(bytes[index...]))
+          throw Problem(message: "found '\(shown)' without its end, expected '}}' (write {${}{ for a literal {{)")
+        }
+        pieces.append(string(held))
+        held = []
+        pieces.append(template: HeaderText.trim(string(bytes[(index + 2)..<end])))
+        index = end + 2
+      } else if environment != nil, bytes[index] == Interpolation.dollar, at(1) == Interpolation.dollar,
+        at(2) == Interpolation.open, at(3) != Interpolation.open
+      {
+        held += [Interpolation.dollar, Interpolation.open]
+        index += 3
+      } else if environment != nil, bytes[index] == Interpolation.dollar, at(1) == Interpolation.open,
+        at(2) != Interpolation.open
+      {
+        let end = bytes[index...].firstIndex(of: Interpolation.close)
+        guard let end, let variable = Variable(string(bytes[(index + 2)..<end])[...]) else {
+          let shown = Node.cut(string(bytes[index...]))
+          throw Problem(message: "found '\(shown)', expected ${NAME} (write $${ for a literal ${)")
+        }
+        guard let value = variable.value(in: environment ?? [:]) else {
+          let name = variable.name
+          throw Problem(
+            message: "found ${\(name)}, which is not set; set it, or write ${\(name):-default}")
+        }
+        held += value.utf8
+        index = end + 1
+      } else {
+        held.append(bytes[index])
+        index += 1
+      }
     }
-    let tail = bytes[start...]
-    let close = UInt8(ascii: "}")
-    let end = tail.indices.dropLast().first { tail[$0] == close && tail[$0 + 1] == close }.map { $0 + 2 }
-    return "'" + Node.cut(String(decoding: tail[..<(end ?? tail.endIndex)], as: UTF8.self)) + "'"
+    pieces.append(string(held))
+    return pieces
   }
 
   /// The text that is read back as `literal`: the inverse of filling in.
-  static func escape(_ literal: String) -> String {
+  ///
+  /// - Parameter beforeTemplate: whether a template follows the text.
+  static func escape(_ literal: String, beforeTemplate: Bool = false) -> String {
     if !literal.utf8.contains(UInt8(ascii: "{")) { return literal }
-    let open = Unicode.Scalar(UInt8(ascii: "{"))
-    let dollar = Unicode.Scalar(UInt8(ascii: "$"))
     var text = String.UnicodeScalarView()
-    var previous: Unicode.Scalar?
+    var previous: Unicode.Scalar = " "
+    let (dollar, open): (Unicode.Scalar, Unicode.Scalar) = ("$", "{")
     for scalar in literal.unicodeScalars {
       if scalar == open, previous == dollar { text.append(dollar) }
       if scalar == open, previous == open { text.append(contentsOf: "${}".unicodeScalars) }
       text.append(scalar)
       previous = scalar
     }
+    if beforeTemplate, previous == open { text.append(contentsOf: "${}".unicodeScalars) }
     return String(text)
   }
 }

@@ -1,26 +1,55 @@
 import JSONScan
+import Model
 
 /// `json_body:`: text that is JSON already, or a mapping or list that is written as JSON.
-enum JSONBody {
-  static func read(_ node: Node, _ field: String, _ reading: inout Reading) -> [UInt8] {
-    if let text = node.text, case .string = node.value {
-      do throws(JSONError) {
-        _ = try JSONReader.document(Array(text.utf8))
-      } catch {
-        let place = "line \(error.place.line), column \(error.place.column) of the text"
-        reading.wrong(
-          node.place, field,
-          "at \(place): found \(error.found), expected \(error.expected) (other text is written as body:)")
-      }
-      return Array(text.utf8)
-    }
+struct JSONBody {
+  let compiler: TemplateCompiler
+
+  /// Texts with templates, and where in the written bytes they belong.
+  private typealias Insertions = [(offset: Int, template: Template)]
+
+  func read(_ node: Node, _ field: String, _ reading: inout Reading) -> Template? {
+    if case .string = node.value, let pieces = reading.pieces(node) { return text(pieces, node, field, &reading) }
     if case .plain(let text) = node.value, (try? JSONReader.document(Array(text.utf8))) != nil {
-      return Array(text.utf8)  // such as a variable that holds JSON
+      return Template(fixed: Array(text.utf8))  // such as a variable that holds JSON
     }
-    refuseEqualKeys(node, field, &reading)
+    JSONBody.refuseEqualKeys(node, field, &reading)
     var writer = JSONWriter()
-    write(node, to: &writer)
-    return writer.bytes
+    var insertions: Insertions = []
+    guard write(node, field, to: &writer, &insertions, &reading) else { return nil }
+    var builder = TemplateBuilder()
+    var start = 0
+    for insertion in insertions {
+      builder.append(Array(writer.bytes[start..<insertion.offset]))
+      builder.append(insertion.template)
+      start = insertion.offset
+    }
+    builder.append(Array(writer.bytes[start...]))
+    return Template(parts: builder.parts)
+  }
+
+  /// Text is sent as it is; with something in place of its templates it must be JSON.
+  private func text(_ pieces: TextPieces, _ node: Node, _ field: String, _ reading: inout Reading) -> Template? {
+    var sample = ""
+    var scan = StringScan()
+    for piece in pieces.pieces {
+      switch piece {
+      case .text(let text):
+        scan.read(text)
+        sample += text
+      case .template: sample += scan.isInside ? "" : "0"
+      }
+    }
+    do throws(JSONError) {
+      _ = try JSONReader.document(Array(sample.utf8))
+    } catch {
+      let place = "line \(error.place.line), column \(error.place.column) of the text"
+      reading.wrong(
+        node.place, field,
+        "at \(place): found \(error.found), expected \(error.expected) (other text is written as body:)")
+      return nil
+    }
+    return reading.compiled(pieces, .json, node, field, compiler)
   }
 
   private static func refuseEqualKeys(_ node: Node, _ field: String, _ reading: inout Reading) {
@@ -30,30 +59,82 @@ enum JSONBody {
   }
 
   /// Scalars without quotes are null, true, false or a number where they read as such by JSON's grammar, else text.
-  private static func write(_ node: Node, to writer: inout JSONWriter) {
+  private func write(
+    _ node: Node, _ field: String, to writer: inout JSONWriter, _ insertions: inout Insertions,
+    _ reading: inout Reading
+  ) -> Bool {
     switch node.value {
     case .null: writer.null()
     case .bool(let truth): writer.bool(truth)
     case .number(let text): writer.number(text: text)
-    case .string(let text): writer.string(text)
-    case .plain(let text):
-      if node.isNull {
-        writer.null()
-      } else if let truth = node.bool {
-        writer.bool(truth)
-      } else if let number = node.number {
-        writer.number(text: number)
-      } else {
-        writer.string(text)
-      }
-    case .array(let items): writer.array(of: items) { writer, item in write(item, to: &writer) }
-    case .object(let members):
-      writer.object { writer in
-        for member in members {
-          writer.key(member.key)
-          write(member.node, to: &writer)
+    case .string, .plain:
+      if case .plain = node.value {
+        if node.isNull {
+          writer.null()
+          return true
+        } else if let truth = node.bool {
+          writer.bool(truth)
+          return true
+        } else if let number = node.number {
+          writer.number(text: number)
+          return true
         }
       }
+      writer.string(reading.templates[node.place] == nil ? node.text ?? "" : "")
+      guard let pieces = reading.templates[node.place] else { return true }
+      guard let template = inside(pieces, node, field, &reading) else { return false }
+      insertions.append((writer.bytes.count - 1, template))
+    case .array(let items):
+      var isRight = true
+      writer.array { writer in
+        for (index, item) in items.enumerated() where isRight {
+          isRight = write(item, "\(field)[\(index)]", to: &writer, &insertions, &reading)
+        }
+      }
+      return isRight
+    case .object(let members):
+      var isRight = true
+      writer.object { writer in
+        for member in members where isRight {
+          writer.key(member.key)
+          isRight = write(member.node, "\(field).\(member.key)", to: &writer, &insertions, &reading)
+        }
+      }
+      return isRight
+    }
+    return true
+  }
+
+  /// What stands between the quotes.
+  private func inside(_ pieces: TextPieces, _ node: Node, _ field: String, _ reading: inout Reading) -> Template? {
+    var builder = TemplateBuilder()
+    do throws(ValueError) {
+      for piece in pieces.pieces {
+        switch piece {
+        case .text(let text):
+          var quoted = JSONWriter()
+          quoted.string(text)
+          builder.append(Array(quoted.bytes.dropFirst().dropLast()))
+        case .template(let template): try compiler.append(template, .json, to: &builder)
+        }
+      }
+    } catch {
+      reading.refuse(node, field, "\(error)")
+      return nil
+    }
+    return Template(parts: builder.parts)
+  }
+}
+
+extension Reading {
+  /// A text's compiled form; nil after an error was noted.
+  mutating func compiled(
+    _ pieces: TextPieces, _ position: TemplateCompiler.Position, _ node: Node, _ field: String,
+    _ compiler: TemplateCompiler
+  ) -> Template? {
+    do throws(ValueError) { return try compiler.compile(pieces, position) } catch {
+      refuse(node, field, "\(error)")
+      return nil
     }
   }
 }

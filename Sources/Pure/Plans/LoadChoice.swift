@@ -6,6 +6,7 @@ public struct LoadChoice: Sendable, Hashable {
   public var users: Int?
   public var duration: TimeSpan?
   public var requests: UInt64?
+  public var limits = LoadLimits()
 
   public init(rate: Rate? = nil, users: Int? = nil, duration: TimeSpan? = nil, requests: UInt64? = nil) {
     self.rate = rate
@@ -58,12 +59,40 @@ public struct LoadChoice: Sendable, Hashable {
       model = .arrivals(LoadChoice.defaultRate)
     }
     let requests = flags.requests ?? plan?.requests
+    let limits = try limits(plan: plan, flags: flags, model)
     var duration = flags.duration ?? plan?.duration
-    if duration == nil, requests == nil {
+    if duration == nil, requests == nil, limits.iterations == nil {
       duration = LoadChoice.defaultDuration
       assumed.append("\(LoadChoice.defaultDuration)")
     }
-    return Resolved(load: Load(model: model, duration: duration, requests: requests), assumed: assumed)
+    var load = Load(model: model, duration: duration, requests: requests)
+    load.iterations = limits.iterations
+    load.userLimit = limits.userLimit
+    load.limit = limits.limit
+    load.warmUp = limits.warmUp ?? .zero
+    if let duration, load.warmUp >= duration {
+      throw Conflict(description: "a warm-up of \(load.warmUp) leaves nothing of a run of \(duration)")
+    }
+    return Resolved(load: load, assumed: assumed)
+  }
+
+  /// A rate by flag leaves behind what the plan says of its users; what a flag says of users needs them.
+  private static func limits(
+    plan: LoadChoice?, flags: LoadChoice, _ model: Load.Model
+  ) throws(Conflict) -> LoadLimits {
+    var limits = flags.limits.over(plan?.limits ?? LoadLimits())
+    guard case .arrivals = model, let word = limits.ofUsers else { return limits }
+    if let flag = flags.limits.ofUsers {
+      throw Conflict(description: "\(flag.flag) bounds users, and this run has none: type --users N as well")
+    }
+    if flags.rate == nil {
+      throw Conflict(
+        description: "\(word.word) bounds users, and the plan has none: write 'users:' (a rate keeps its own pace)")
+    }
+    limits.userLimit = nil
+    limits.limit = nil
+    limits.iterations = nil
+    return limits
   }
 
   static let rateOrUsers =

@@ -14,8 +14,16 @@ public struct PlanDocument: Sendable, Hashable {
   public var format: Format
   /// Never empty.
   public var name: String
-  /// Never empty.
+  /// Never empty; those of steps, setup and teardown among them.
   public var targets: [Target]
+  /// Empty: each target is sent by its weight.
+  public private(set) var scenarios: [Scenario] = []
+  public private(set) var setup: [Step] = []
+  public private(set) var teardown: [Step] = []
+  public private(set) var variables: [String] = []
+  public internal(set) var lists: [ValueList] = []
+  public internal(set) var feeds: [DataFeed] = []
+  public internal(set) var thresholds: [Threshold] = []
   /// The load as far as it was said.
   public var load: LoadChoice
   public var options: AttackOptions
@@ -31,6 +39,14 @@ public struct PlanDocument: Sendable, Hashable {
     load = LoadChoice()
     options = AttackOptions()
     seed = 1
+  }
+
+  mutating func take(_ journey: JourneyReader) {
+    targets = journey.targets
+    scenarios = journey.scenarios
+    setup = journey.setup
+    teardown = journey.teardown
+    variables = journey.scope.variables
   }
 
   /// A plan that can be run, and what of its load nobody asked for (`50/s`, `10s`).
@@ -53,7 +69,23 @@ public struct PlanDocument: Sendable, Hashable {
     var plan = Plan(
       name: flags.name ?? name, targets: targets, load: resolved.load, options: flags.applied(to: options),
       seed: flags.seed ?? seed)
+    plan.scenarios = scenarios
+    plan.setup = setup
+    plan.teardown = teardown
+    plan.variables = variables
+    plan.lists = lists
+    plan.feeds = feeds
+    plan.thresholds = thresholds
     for index in plan.targets.indices { flags.apply(to: &plan.targets[index], isURL: format == .url) }
+    try FlagTemplates(flags).apply(to: &plan)
+    for threshold in flags.thresholds {
+      do throws(ValueError) { try threshold.check(among: plan.targets.map(\.name)) } catch {
+        throw PlanError(file: "--threshold", "\(error)")
+      }
+      plan.thresholds.append(threshold)
+    }
+    // What is sent by weight as it stands needs no users; anything more does.
+    if plan.targets.contains(where: \.isScripted) { plan.makeScenarios() }
     return Resolved(plan: plan, assumed: resolved.assumed)
   }
 }

@@ -44,7 +44,7 @@ public enum PlanForm: Sendable, Hashable, CaseIterable {
   /// Whether a JSON text whose first value is given holds Vegeta targets rather than a plan.
   public static func isTargets(_ first: Node) -> Bool {
     if let items = first.items {
-      let steps = ["name", "json_body", "expect_status", "path"]
+      let steps = PlanFields.step.filter { !VegetaJSON.fields.contains($0) }
       return items.isEmpty || !steps.contains { items[0][$0] != nil }
     }
     let plan = PlanFields.top.contains { first[$0] != nil }

@@ -14,12 +14,23 @@ public struct PlanOverrides: Sendable, Hashable {
   /// Added to the plan's own.
   public var allowedTargets: [TargetPolicy.Block] = []
   public var seed: UInt64?
+  public var think: ThinkTime?
+  public var redirects: Int?
+  public var cookies: Bool?
+  public var sharedConnections: Bool?
+  public var retries: RetryPolicy?
+  public var breaker: CircuitBreaker?
+  /// Added to the plan's own.
+  public var thresholds: [Threshold] = []
+  public var login = LoginChoice()
   /// Sent with every request, in place of headers of the same name.
   public var headers: [Header] = []
   /// For every request.
   public var method: String?
   /// For requests that have no body of their own; a URL is then sent POST unless a method is given.
   public var body: [UInt8]?
+  /// Whether the body is sent as it stands, whatever in it looks like a template.
+  public var isBodyFixed = false
 
   public init() {}
 
@@ -29,6 +40,7 @@ public struct PlanOverrides: Sendable, Hashable {
     merged.name = name ?? other.name
     merged.load.duration = load.duration ?? other.load.duration
     merged.load.requests = load.requests ?? other.load.requests
+    merged.load.limits = load.limits.over(other.load.limits)
     if load.rate == nil, load.users == nil {
       merged.load.rate = other.load.rate
       merged.load.users = other.load.users
@@ -41,9 +53,17 @@ public struct PlanOverrides: Sendable, Hashable {
     merged.insecureTLS = insecureTLS ?? other.insecureTLS
     merged.allowedTargets = other.allowedTargets + allowedTargets
     merged.seed = seed ?? other.seed
+    merged.think = think ?? other.think
+    merged.redirects = redirects ?? other.redirects
+    merged.cookies = cookies ?? other.cookies
+    merged.sharedConnections = sharedConnections ?? other.sharedConnections
+    merged.retries = retries ?? other.retries
+    merged.breaker = breaker ?? other.breaker
+    merged.thresholds = other.thresholds + thresholds
     merged.headers = other.headers.replacing(with: headers)
     merged.method = method ?? other.method
     merged.body = body ?? other.body
+    merged.isBodyFixed = body == nil ? other.isBodyFixed : isBodyFixed
     return merged
   }
 
@@ -56,19 +76,25 @@ public struct PlanOverrides: Sendable, Hashable {
     options.connections = connections ?? options.connections
     options.insecureTLS = insecureTLS ?? options.insecureTLS
     options.policy.allowed += allowedTargets
+    options.think = think ?? options.think
+    options.redirects = redirects ?? options.redirects
+    options.cookies = cookies ?? options.cookies
+    options.sharedConnections = sharedConnections ?? options.sharedConnections
+    if let retries { options.retries = retries.most > 0 ? retries : nil }
+    options.breaker = breaker ?? options.breaker
     return options
   }
 
+  /// Method and body; headers may hold templates and follow later.
   func apply(to target: inout Target, isURL: Bool) {
-    if body != nil || method != nil {
-      let named = TargetName.of(method: target.method, target.url)
-      if let body, target.body.isEmpty {
-        target.body = body
-        if isURL { target.method = "POST" }
-      }
-      if let method { target.method = method }
-      if target.name == named { target.name = TargetName.of(method: target.method, target.url) }
+    guard body != nil || method != nil else { return }
+    let named = TargetName.of(method: target.method, target.url)
+    if let body, target.body.isEmpty {
+      target.body = body
+      target.template?.body = Template(fixed: body)
+      if isURL { target.method = "POST" }
     }
-    if !headers.isEmpty { target.headers = target.headers.replacing(with: headers) }
+    if let method { target.method = method }
+    if target.name == named { target.name = TargetName.of(method: target.method, target.url) }
   }
 }

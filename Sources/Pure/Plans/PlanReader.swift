@@ -1,21 +1,14 @@
 import JSONScan
 import Model
 
-/// Reads the node tree of a YAML or JSON plan.
+/// Reads the node tree of a plan.
 ///
-/// The format is `proto-free-schema/plan.schema.json`: `base_url`, `defaults`, `scenarios`, and how much load.
+/// The format is `proto-free-schema/plan.schema.json`: `base_url`, `defaults`, `scenarios`, and how much load; or a bare
+/// list of steps, which is one scenario.
 public struct PlanReader {
   private var reading: Reading
   private var document: PlanDocument
-  private var baseURL: BaseURL?
-  var defaults = ScenarioDefaults()
-
-  /// What scenarios take that say nothing themselves.
-  struct ScenarioDefaults {
-    var method: String?
-    var headers: [Header] = []
-    var expectedStatus = Target.defaultExpectedStatus
-  }
+  private var journey = JourneyReader()
 
   /// Reads a plan.
   ///
@@ -23,26 +16,37 @@ public struct PlanReader {
   ///   - file: the name to use in messages.
   ///   - name: the plan's name where it has none of its own.
   ///   - environment: what `${NAME}` stands for.
+  ///   - supplies: lists and feeds from elsewhere, in place of the plan's of the same name.
+  ///   - files: reads what `file:` names; nil where no file may be read.
   /// - Throws: `PlanError` with everything that is wrong with it.
   public static func read(
-    _ root: Node, format: PlanDocument.Format, file: String, name: String, environment: [String: String]
+    _ root: Node, format: PlanDocument.Format, file: String, name: String, environment: [String: String],
+    supplies: PlanSupplies = PlanSupplies(), files: PlanData.Files? = nil
   ) throws(PlanError) -> PlanDocument {
-    if let items = root.items { throw scriptError(items, root, file) }
-    guard root.members != nil else {
-      throw PlanError(file: file, place: root.place, "found \(root.kind), expected a plan: a mapping with 'scenarios:'")
+    guard root.members != nil || root.items != nil else {
+      throw PlanError(
+        file: file, place: root.place,
+        "found \(root.kind), expected a plan: a mapping with 'scenarios:', or a list of steps")
     }
     var reading = Reading(file: file)
     let filled = Interpolation(environment: environment).apply(to: root, field: "", &reading)
     var reader = PlanReader(
       reading: reading, document: PlanDocument(format: format, name: TargetText.runName(name), targets: []))
-    reader.top(filled)
+    reader.journey.scope.environment = environment
+    if let items = filled.items {
+      reader.supply(supplies)
+      reader.journey.script(items, filled, name: reader.document.name, &reader.reading)
+    } else {
+      reader.top(filled, supplies, files)
+    }
     try reader.reading.finish()
+    reader.document.take(reader.journey)
     reader.document.warnings = reader.reading.warnings
     return reader.document
   }
 
-  private mutating func top(_ root: Node) {
-    let fields = fields(of: root, "", PlanFields.top)
+  private mutating func top(_ root: Node, _ supplies: PlanSupplies, _ files: PlanData.Files?) {
+    let fields = reading.fields(of: root, "", PlanFields.top)
     if let node = fields["name"], let text = reading.text(node, "name") {
       if TargetText.isRunName(text) {
         document.name = text
@@ -50,16 +54,12 @@ public struct PlanReader {
         reading.wrong(node, "name", expected: TargetText.runNameExpected)
       }
     }
-    if let node = fields["base_url"] { baseURL = BaseURL.read(node, "base_url", &reading) }
+    if let node = fields["base_url"] { journey.baseURL = BaseURL.read(node, "base_url", &reading) }
     if let node = fields["seed"], let seed = reading.unsigned(node, "seed", from: 0) { document.seed = seed }
     var defaultFields: [String: Node] = [:]
     if let node = fields["defaults"] {
-      defaultFields = self.fields(of: node, "defaults", PlanFields.defaults)
-      if let node = defaultFields["method"] { defaults.method = reading.method(node, "defaults.method") }
-      if let node = defaultFields["headers"] { defaults.headers = reading.headers(node, "defaults.headers") }
-      if let node = defaultFields["expect_status"] {
-        defaults.expectedStatus = StatusRange.read(node, "defaults.expect_status", &reading) ?? defaults.expectedStatus
-      }
+      defaultFields = reading.fields(of: node, "defaults", PlanFields.defaults)
+      defaults(defaultFields)
     }
     var shared: [String: (node: Node, field: String)] = [:]
     for word in PlanFields.load + PlanFields.options {
@@ -72,38 +72,31 @@ public struct PlanReader {
       shared[word] = (node, "defaults.\(word)")
     }
     load(shared)
-    options(shared)
-    scenarios(fields["scenarios"], root)
+    limits(shared)
+    OptionsReader(fields: shared).read(into: &document.options, &reading)
+    let data = DataReader(files: files)
+    if let node = fields["lists"] { document.lists = data.lists(node, &reading) }
+    if let node = fields["feeds"] { document.feeds = data.feeds(node, &reading) }
+    supply(supplies)
+    journey.read(fields, root, &reading)
+    thresholds(fields)
   }
 
-  /// The fields of a mapping by name, without those that are null; says what is unknown, not there yet or given twice.
-  private mutating func fields(of node: Node, _ path: String, _ known: [String]) -> [String: Node] {
-    guard let members = node.members else {
-      reading.wrong(node, path, expected: "a mapping with \(known.prefix(3).joined(separator: ", ")), …")
-      return [:]
+  private mutating func defaults(_ fields: [String: Node]) {
+    if let node = fields["method"] { journey.defaults.method = reading.method(node, "defaults.method") }
+    if let node = fields["headers"] { journey.defaults.headers = reading.headerLines(node, "defaults.headers") }
+    if let node = fields["expect_status"], let range = StatusRange.read(node, "defaults.expect_status", &reading) {
+      journey.defaults.expectedStatus = range
     }
-    reading.refuseEqualKeys(members, path)
-    var fields: [String: Node] = [:]
-    for member in members {
-      let field = path.isEmpty ? member.key : "\(path).\(member.key)"
-      if known.contains(member.key) {
-        if !member.node.isNull { fields[member.key] = member.node }
-      } else if let instead = PlanFields.later(member.key) {
-        reading.wrong(member.keyPlace, field, "not in this version: \(instead)")
-      } else {
-        let hint = Suggestion.nearest(to: member.key, among: known).map { "did you mean '\($0)'?" }
-        let place = hint ?? elsewhere(member.key, known) ?? "expected one of \(known.joined(separator: ", "))"
-        reading.wrong(member.keyPlace, path.isEmpty ? Node.cut(member.key) : field, "unknown field; \(place)")
-      }
-    }
-    return fields
+    if let node = fields["checks"] { journey.defaults.checks = CheckReader.read(node, "defaults.checks", &reading) }
   }
 
-  /// Where a word belongs that stands in the wrong mapping.
-  private func elsewhere(_ word: String, _ known: [String]) -> String? {
-    if PlanFields.scenario.contains(word) { return "it belongs into an entry of 'scenarios:'" }
-    if PlanFields.top.contains(word) { return "it belongs to the top of the plan" }
-    return nil
+  /// Puts lists and feeds from elsewhere beside the plan's own, and tells templates of all of them.
+  private mutating func supply(_ supplies: PlanSupplies) {
+    document.lists = supplies.lists + document.lists.filter { own in !supplies.lists.contains { $0.name == own.name } }
+    document.feeds = supplies.feeds + document.feeds.filter { own in !supplies.feeds.contains { $0.name == own.name } }
+    journey.scope.lists = document.lists.map(\.name)
+    journey.scope.feeds = document.feeds.map { ($0.name, $0.columns) }
   }
 
   private mutating func load(_ fields: [String: (node: Node, field: String)]) {
@@ -121,59 +114,49 @@ public struct PlanReader {
     }
   }
 
-  private mutating func options(_ fields: [String: (node: Node, field: String)]) {
-    if let (node, field) = fields["timeout"], let span = reading.span(node, field) { document.options.timeout = span }
-    if let (node, field) = fields["connect_timeout"], let span = reading.span(node, field) {
-      document.options.connectTimeout = span
+  private mutating func limits(_ fields: [String: (node: Node, field: String)]) {
+    if let (node, field) = fields["iterations"] {
+      document.load.limits.iterations = reading.unsigned(node, field, from: 1)
     }
-    if let (node, field) = fields["grace"] { document.options.grace = reading.span(node, field, zero: true) }
-    if let (node, field) = fields["keep_alive"], let truth = reading.bool(node, field) {
-      document.options.keepAlive = truth
-    }
-    if let (node, field) = fields["connections"] {
-      document.options.connections = reading.whole(node, field, to: LoadChoice.mostUsers)
-    }
-    if let (node, field) = fields["insecure_tls"], let truth = reading.bool(node, field) {
-      document.options.insecureTLS = truth
-    }
-    if let (node, field) = fields["allow_target"] { document.options.policy.allowed = reading.blocks(node, field) }
+    if let (node, field) = fields["rps"] { document.load.limits.userLimit = reading.rate(node, field) }
+    if let (node, field) = fields["max_rate"] { document.load.limits.limit = reading.rate(node, field) }
+    if let (node, field) = fields["warmup"] { document.load.limits.warmUp = reading.span(node, field, zero: true) }
   }
 
-  private mutating func scenarios(_ node: Node?, _ root: Node) {
-    guard let node else {
-      reading.wrong(root.place, "scenarios", "found nothing, expected at least one scenario with 'path:' or 'url:'")
-      return
+  private mutating func thresholds(_ fields: [String: Node]) {
+    if let node = fields["fail_on_error_rate"], let text = reading.text(node, "fail_on_error_rate") {
+      do throws(ValueError) {
+        _ = try Percentage(text: text)
+        document.thresholds.append(try ThresholdText.read("errors<=" + text))
+      } catch { reading.wrong(node, "fail_on_error_rate", found: "'\(Node.cut(text))'", expected: error.expected) }
     }
-    guard let items = node.items, !items.isEmpty else {
-      reading.wrong(node, "scenarios", expected: "a list of at least one scenario")
-      return
+    guard let node = fields["thresholds"] else { return }
+    for (index, item) in (node.items ?? [node]).enumerated() {
+      let field = node.items == nil ? "thresholds" : "thresholds[\(index)]"
+      guard let text = reading.text(item, field, expected: ThresholdText.expected) else { continue }
+      do throws(ValueError) {
+        let threshold = try ThresholdText.read(text)
+        try threshold.check(among: journey.targets.map(\.name))
+        document.thresholds.append(threshold)
+      } catch { reading.wrong(item, field, found: error.found, expected: error.expected) }
     }
-    var weights = 0
-    for (index, item) in items.enumerated() {
-      let path = "scenarios[\(index)]"
-      let fields = fields(of: item, path, PlanFields.scenario)
-      if item.members == nil { continue }
-      var reader = ScenarioReader(path: path, defaults: defaults, baseURL: baseURL)
-      let target = reader.read(fields, item, &reading)
-      weights += target?.weight ?? 0
-      if let target { document.targets.append(target) }
-    }
-    if weights > Target.highestWeights {
-      reading.wrong(
-        node.place, "scenarios", "found weights of \(weights) in all, expected at most \(Target.highestWeights)")
-    }
-    TargetName.assign(to: &document.targets)
   }
+}
 
-  /// The answer to a bare list of actions.
-  private static func scriptError(_ items: [Node], _ root: Node, _ file: String) -> PlanError {
-    let templates = items.contains {
-      $0.members?.contains { $0.node.text.flatMap(Interpolation.template) != nil } ?? false
-    }
-    let more = templates ? ", with fixed values in place of {{…}}" : ""
-    return PlanError(
-      file: file, place: root.place,
-      "a bare list of steps is not in this version; write 'scenarios:' above it\(more): "
-        + "the requests are sent by weight, in no fixed order")
+/// Lists and feeds that come from outside of the plan: `--list movies=FILE`, `--feed users=FILE`.
+public struct PlanSupplies: Sendable, Hashable {
+  public var lists: [ValueList] = []
+  public var feeds: [DataFeed] = []
+
+  public init() {}
+}
+
+extension Threshold {
+  /// - Parameter names: those that figures are grouped by.
+  func check(among names: [String]) throws(ValueError) {
+    guard let name, !names.contains(name) else { return }
+    let hint = Suggestion.clause(for: name, among: names)
+    let known = Set(names).sorted().prefix(8).joined(separator: ", ")
+    throw ValueError(found: "'\(Node.cut(text))'", expected: "the name of a request: \(known)\(hint)")
   }
 }

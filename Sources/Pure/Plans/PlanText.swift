@@ -13,12 +13,71 @@ public enum PlanText {
       writer.integer(plan.seed)
       writeLoad(plan.load, to: &writer)
       writeOptions(plan.options, to: &writer)
-      writer.key("scenarios")
-      writer.array(of: plan.targets) { writer, target in
-        writer.object { writer in write(target, to: &writer) }
+      PlanText.writeData(plan, to: &writer)
+      if plan.scenarios.isEmpty {
+        writer.key("scenarios")
+        writer.array(of: plan.targets) { writer, target in
+          writer.object { writer in
+            StepText.write(target, TemplateNames(plan), to: &writer)
+            writer.key("weight")
+            writer.integer(target.weight)
+          }
+        }
+      } else {
+        PlanText.writeJourney(plan, to: &writer)
       }
+      if plan.thresholds.isEmpty { return }
+      writer.key("thresholds")
+      writer.array(of: plan.thresholds) { $0.string(Interpolation.escape($1.text)) }
     }
     return writer.bytes + [0x0A]
+  }
+
+  private static func writeData(_ plan: Plan, to writer: inout JSONWriter) {
+    if !plan.lists.isEmpty {
+      writer.key("lists")
+      writer.object { writer in
+        for list in plan.lists {
+          writer.key(list.name)
+          writer.array(of: list.values) { $0.string(Interpolation.escape($1)) }
+        }
+      }
+    }
+    if plan.feeds.isEmpty { return }
+    writer.key("feeds")
+    writer.array(of: plan.feeds) { writer, feed in
+      writer.object { writer in
+        writer.text("name", feed.name)
+        writer.text("mode", feed.mode.rawValue)
+        writer.text("on_exhausted", feed.exhausted.rawValue)
+        writer.key("columns")
+        writer.array(of: feed.columns) { $0.string(Interpolation.escape($1)) }
+        writer.key("rows")
+        writer.array(of: feed.rows) { writer, row in
+          writer.array(of: row) { $0.string(Interpolation.escape($1)) }
+        }
+      }
+    }
+  }
+
+  private static func writeJourney(_ plan: Plan, to writer: inout JSONWriter) {
+    let text = StepText(plan)
+    func write(_ word: String, _ steps: [Step], to writer: inout JSONWriter) {
+      if steps.isEmpty { return }
+      writer.key(word)
+      writer.array(of: steps) { writer, step in text.write(step, to: &writer) }
+    }
+    write("setup", plan.setup, to: &writer)
+    writer.key("scenarios")
+    writer.array(of: plan.scenarios) { writer, scenario in
+      writer.object { writer in
+        writer.text("name", scenario.name)
+        writer.key("weight")
+        writer.integer(scenario.weight)
+        write("steps", scenario.steps, to: &writer)
+      }
+    }
+    write("teardown", plan.teardown, to: &writer)
   }
 
   private static func writeLoad(_ load: Load, to writer: inout JSONWriter) {
@@ -33,6 +92,13 @@ public enum PlanText {
       writer.key("requests")
       writer.integer(requests)
     }
+    if let iterations = load.iterations {
+      writer.key("iterations")
+      writer.integer(iterations)
+    }
+    if let rate = load.userLimit { writer.text("rps", "\(rate)") }
+    if let rate = load.limit { writer.text("max_rate", "\(rate)") }
+    if load.warmUp > .zero { writer.text("warmup", "\(load.warmUp)") }
   }
 
   private static func writeOptions(_ options: AttackOptions, to writer: inout JSONWriter) {
@@ -41,10 +107,14 @@ public enum PlanText {
     if let grace = options.grace { writer.text("grace", "\(grace)") }
     writer.key("keep_alive")
     writer.bool(options.keepAlive)
-    if let connections = options.connections {
+    let most = options.connections.map { "\($0)" }
+    if options.sharedConnections {
+      writer.text("connections", (["shared"] + (most.map { [$0] } ?? [])).joined(separator: " "))
+    } else if let most {
       writer.key("connections")
-      writer.integer(connections)
+      writer.number(text: most)
     }
+    writeManners(options, to: &writer)
     writer.key("insecure_tls")
     writer.bool(options.insecureTLS)
     if options.policy.allowed.isEmpty { return }
@@ -52,33 +122,35 @@ public enum PlanText {
     writer.array(of: options.policy.allowed) { writer, block in writer.string("\(block)") }
   }
 
-  private static func write(_ target: Target, to writer: inout JSONWriter) {
-    writer.text("name", target.name)
-    writer.text("method", target.method)
-    writer.text("url", target.url.description)
-    writer.key("weight")
-    writer.integer(target.weight)
-    writer.text("expect_status", StatusRange.text(target.expectedStatus))
-    if let timeout = target.timeout { writer.text("timeout", "\(timeout)") }
-    if !target.headers.isEmpty {
-      // A list of mappings with one header each keeps the order, and names that stand there twice.
-      writer.key("headers")
-      writer.array(of: target.headers) { writer, header in
-        writer.object { $0.text(header.name, header.value) }
+  /// How users behave: pauses, redirects, cookies, further tries.
+  private static func writeManners(_ options: AttackOptions, to writer: inout JSONWriter) {
+    if let think = options.think { writer.text("think_time", ThinkText.text(think)) }
+    writer.key("redirects")
+    writer.integer(options.redirects)
+    writer.key("cookies")
+    writer.bool(options.cookies)
+    if let retries = options.retries {
+      writer.key("retries")
+      writer.object { writer in
+        writer.key("most")
+        writer.integer(retries.most)
+        writer.text("pause", "\(retries.pause)")
+        writer.text("longest", "\(retries.longest)")
       }
     }
-    if target.body.isEmpty { return }
-    if UTF8Text.firstInvalid(in: target.body[...]) == nil {
-      writer.text("body", String(decoding: target.body, as: UTF8.self))
-    } else {
-      writer.text("body_base64", Base64.encode(target.body))
+    guard let breaker = options.breaker else { return }
+    writer.key("breaker")
+    writer.object { writer in
+      writer.key("failures")
+      writer.integer(breaker.failures)
+      writer.text("rest", "\(breaker.rest)")
     }
   }
 }
 
 extension JSONWriter {
   /// Writes a member whose text is read back as it is, whatever it holds.
-  fileprivate mutating func text(_ name: String, _ value: String) {
+  mutating func text(_ name: String, _ value: String) {
     key(name)
     string(Interpolation.escape(value))
   }

@@ -8,6 +8,8 @@ struct Reading {
   private(set) var warnings: [Diagnostic] = []
   /// Texts as they stood before variables were put in; messages quote these, so that no secret is shown.
   var originals: [Place: String] = [:]
+  /// Texts with templates in them, taken apart.
+  var templates: [Place: TextPieces] = [:]
 
   /// Values that are known to be wrong already; nothing more is said about them.
   private var refused: Set<Place> = []
@@ -60,9 +62,37 @@ struct Reading {
 // Values of one field each: nil after an error was noted.
 extension Reading {
   mutating func text(_ node: Node, _ field: String, expected: String = "text") -> String? {
+    if let template = templates[node.place]?.templates.first, node.text != nil {
+      refuse(
+        node, field,
+        "found the template '{{\(Node.cut(template))}}', expected fixed text: templates stand in paths, headers and "
+          + "bodies")
+      return nil
+    }
     if let text = node.text { return text }
     let quoted = node.number != nil || node.bool != nil
     wrong(node, field, expected: quoted ? expected + " (in quotes)" : expected)
+    return nil
+  }
+
+  /// A text that may hold templates.
+  mutating func pieces(_ node: Node, _ field: String, expected: String = "text") -> TextPieces? {
+    if let pieces = pieces(node) { return pieces }
+    return text(node, field, expected: expected).map { TextPieces(fixed: $0) }
+  }
+
+  /// Nil where it is no text.
+  func pieces(_ node: Node) -> TextPieces? {
+    guard let text = node.text else { return nil }
+    return templates[node.place] ?? TextPieces(fixed: text)
+  }
+
+  /// One of several words.
+  mutating func choice(_ node: Node, _ field: String, _ words: [String]) -> String? {
+    let expected = "one of \(words.joined(separator: ", "))"
+    guard let text = text(node, field, expected: expected) else { return nil }
+    if words.contains(text) { return text }
+    wrong(node, field, expected: expected + Suggestion.clause(for: text, among: words))
     return nil
   }
 
@@ -138,44 +168,6 @@ extension Reading {
     return blocks
   }
 
-  /// A mapping from names to a value or to a list of them; or, where order matters, a list of mappings or of lines.
-  mutating func headers(_ node: Node, _ field: String) -> [Header] {
-    guard let items = node.items else { return headerMapping(node, field) }
-    var headers: [Header] = []
-    for (index, item) in items.enumerated() {
-      let path = "\(field)[\(index)]"
-      guard let text = item.text else {
-        headers += headerMapping(item, path)
-        continue
-      }
-      do throws(ValueError) { headers.append(try HeaderText.line(text)) } catch {
-        wrong(item.place, path, error.description)
-      }
-    }
-    return headers
-  }
-
-  private mutating func headerMapping(_ node: Node, _ field: String) -> [Header] {
-    guard let members = node.members else {
-      wrong(node, field, expected: "a mapping such as Accept: text/html")
-      return []
-    }
-    refuseEqualKeys(members, field)
-    var headers: [Header] = []
-    for member in members {
-      let path = "\(field).\(Node.cut(member.key))"
-      for value in member.node.items ?? [member.node] {
-        guard let text = value.isNull ? "" : text(value, path) else { continue }
-        do throws(ValueError) {
-          headers.append(try HeaderText.header(name: member.key, value: text))
-        } catch {
-          wrong(member.keyPlace, path, error.description)
-        }
-      }
-    }
-    return headers
-  }
-
   mutating func refuseEqualKeys(_ members: [Node.Member], _ field: String) {
     var first: [String: Place] = [:]
     for member in members {
@@ -185,5 +177,31 @@ extension Reading {
         wrong(member.keyPlace, path, "found the key a second time (first at \(place)), expected it once")
       }
     }
+  }
+}
+
+// Mappings.
+extension Reading {
+  /// The fields of a mapping by name, without those that are null; says what is unknown, not there or given twice.
+  mutating func fields(of node: Node, _ path: String, _ known: [String]) -> [String: Node] {
+    guard let members = node.members else {
+      wrong(node, path, expected: "a mapping with \(known.prefix(3).joined(separator: ", ")), …")
+      return [:]
+    }
+    refuseEqualKeys(members, path)
+    var fields: [String: Node] = [:]
+    for member in members {
+      let field = path.isEmpty ? member.key : "\(path).\(member.key)"
+      if known.contains(member.key) {
+        if !member.node.isNull { fields[member.key] = member.node }
+      } else if let instead = PlanFields.otherwise(member.key, known) {
+        wrong(member.keyPlace, field, instead)
+      } else {
+        let hint = Suggestion.nearest(to: member.key, among: known).map { "did you mean '\($0)'?" }
+        let place = hint ?? PlanFields.home(of: member.key) ?? "expected one of \(known.joined(separator: ", "))"
+        wrong(member.keyPlace, path.isEmpty ? Node.cut(member.key) : field, "unknown field; \(place)")
+      }
+    }
+    return fields
   }
 }

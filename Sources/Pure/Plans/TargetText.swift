@@ -20,7 +20,7 @@ public enum TargetText {
     !text.isEmpty && text.count <= TargetName.longest && !text.unicodeScalars.contains(where: isControl)
   }
 
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value || 0x2028...0x202E ~= scalar.value
   }
 }

@@ -35,7 +35,10 @@ struct AttackCommand {
     let (flags, warnings) = try PlanFlags(line).overrides()
     let document = try PlanChoice(line, environment: environment).load()
     let resolved: PlanDocument.Resolved
-    do throws(PlanError) { resolved = try document.resolved(with: flags) } catch { throw Failure(error) }
+    do throws(PlanError) {
+      resolved = try document.resolved(with: flags)
+      try EngineGaps.refuse(resolved.plan)
+    } catch { throw Failure(error) }
     for warning in warnings + document.warnings { Console.say("\(warning)") }
     let isQuiet = line.isOn(.quiet)
     return try carryOut(resolved, places, LiveView(isOn: !isQuiet))

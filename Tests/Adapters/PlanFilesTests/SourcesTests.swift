@@ -30,21 +30,30 @@ import Testing
     let file = SourcesTests.root.appendingPathComponent(path).path
     do {
       _ = try load(path)
-      Issue.record("the script was accepted")
+      Issue.record("a list that nobody gave was accepted")
     } catch {
       #expect(
         error.description
-          == "\(file):1:1: a bare list of steps is not in this version; write 'scenarios:' above it, with fixed values in "
-          + "place of {{…}}: the requests are sent by weight, in no fixed order")
+          == "\(file):8:14: [1].json_body: found the template '{{pick movies}}', expected a list of that name: "
+          + "'lists: {movies: [a, b]}', or --list movies=FILE")
     }
-    // The answer is true: with both changes made, the script runs.
-    var text = try String(contentsOfFile: file, encoding: .utf8)
-    text = text.replacingOccurrences(of: "{{randInt 1 20}}", with: "7").replacingOccurrences(
-      of: "{{pick movies}}", with: "m")
-    let document = try plan("scenarios:\n" + text)
-    #expect(document.targets.map(\.name) == ["Catalog", "StreamInit"])
-    #expect(document.targets.map(\.expectedStatus) == [200...200, 201...201])
-    #expect(document.targets[1].body == Array("{\"movie_id\": \"m\"}\n".utf8))
+    // The answer is true: with the list it works as it stands.
+    var supplies = PlanSupplies()
+    supplies.lists = [try PlanData.list(name: "movies", Array("m1\nm2\n".utf8))]
+    let document = try PlanSource.load(argument: file, environment: [:], supplies: supplies)
+    let plan = try document.resolved(with: PlanOverrides()).plan
+    #expect(plan.scenarios.count == 1)
+    #expect(plan.scenarios[0].steps.map(\.target) == [0, 1])
+    #expect(plan.targets.map(\.name) == ["Catalog", "StreamInit"])
+    #expect(plan.targets.map(\.expectedStatus) == [200...200, 201...201])
+    #expect(
+      plan.targets[0].template?.path.parts == [
+        .text(Array("/api/v1/catalog?page=".utf8)), .value(.randInt(1...20), .url),
+      ])
+    #expect(
+      plan.targets[1].template?.body.parts == [
+        .text(Array(#"{"movie_id": ""#.utf8)), .value(.pick(list: 0), .json), .text(Array("\"}\n".utf8)),
+      ])
   }
 
   @Test func theDistributedTestersTargets() throws {

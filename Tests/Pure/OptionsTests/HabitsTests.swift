@@ -29,11 +29,7 @@ import Testing
       "-q 100 -c 50 http://h/",
       "-q with -c: hey means 5000/s in all, oha 100/s; type --rate 5000/s --connections 50 or --rate 100/s --connections 50"
     ),
-    ("--rps 50 http://h/", "--rps is a limit for each of --users, not in this version; type --rate 50/s"),
-    (
-      "--users 500 --rps 50",
-      "--rps (a limit for each user) is not in this version; in place of --users 500 --rps 50 type --rate 25000/s"
-    ),
+    ("--rps 50 --rate 5 h", "--rps is a limit for each of --users, and --rate sends by the clock: give one of them"),
     ("-h2 http://h/", "-h2: HTTP/2 is not in this version; leave it away, HTTP/1.1 is used"),
   ]) func whatMeansSomethingElseIsAnswered(_ line: String, _ expected: String) throws {
     #expect(try Self.answer(line) == expected)

@@ -85,10 +85,6 @@ import Testing
     ("--rate 5 --rate 6", "--rate is given twice, as '5' and '6': give it once"),
     ("--spin --no-spin", "--spin and --no-spin are two names for one option: give one of them"),
     ("A B", "attack: found 'B', expected at most 1 URL (stampede attack --help)"),
-    (
-      "--login-url https://site/auth",
-      "--login-url: signing in is not in this version; type --header 'Authorization: VALUE'"
-    ),
     ("-workers=10", "-workers: connections are opened as they are needed; type --connections N to cap them"),
   ]) func whatCannotBeFollowedIsSaidInOneLine(_ line: String, _ expected: String) {
     #expect(Self.message(line) == expected)
@@ -190,14 +186,6 @@ import Testing
     #expect(read.warnings == ["STAMPEDE_PORT is left out: '\(value)' is the address of a service, no setting"])
     #expect(Self.message("", Tables.demoTarget, environment: ["STAMPEDE_PORT": "http://x"]) != nil)
     #expect(Self.message("--port \(value)", Tables.demoTarget) != nil)
-  }
-
-  @Test(arguments: [
-    ("--login-url U --login-hdr X-Key:SECRET", "--login-url", "X-Key"),
-    ("--login-hdr=X-Key:SECRET H", "--login-hdr", "X-Key"), ("--login-hdr SECRET", "--login-hdr", "Authorization"),
-  ]) func signingInNamesTheHeaderAndNotItsValue(_ line: String, _ flag: String, _ header: String) {
-    #expect(
-      Self.message(line) == "\(flag): signing in is not in this version; type --header '\(header): VALUE'")
   }
 }
 

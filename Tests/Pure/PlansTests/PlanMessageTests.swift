@@ -6,11 +6,10 @@ import Testing
   @Test(arguments: [
     (
       #"[]"#,
-      "1:1: a bare list of steps is not in this version; write 'scenarios:' above it: "
-        + "the requests are sent by weight, in no fixed order"
+      "1:1: found an empty list, expected a list of at least one step"
     ),
-    (#"3"#, "1:1: found 3, expected a plan: a mapping with 'scenarios:'"),
-    (#"{}"#, "1:1: scenarios: found nothing, expected at least one scenario with 'path:' or 'url:'"),
+    (#"3"#, "1:1: found 3, expected a plan: a mapping with 'scenarios:', or a list of steps"),
+    (#"{}"#, "1:1: scenarios: found nothing, expected at least one scenario with 'path:', 'url:' or 'steps:'"),
     (#"{"scenarios": []}"#, "1:15: scenarios: found an empty list, expected a list of at least one scenario"),
     (#"{"scenarios": {}}"#, "1:15: scenarios: found a mapping, expected a list of at least one scenario"),
     (#"{"scenarios": [3]}"#, "1:16: scenarios[0]: found 3, expected a mapping with name, path, url, …"),
@@ -128,15 +127,20 @@ import Testing
     (
       #""xyzzy": 3"#,
       "xyzzy: unknown field; expected one of name, path, url, method, headers, body, json_body, "
-        + "body_base64, weight, timeout, expect_status"
+        + "body_base64, body_escape, timeout, expect_status, checks, expect, capture, repeat, if, think_time, weight, "
+        + "steps"
     ),
-    (#""think_time": "1s""#, "think_time: not in this version: write 'rate:' to say how often requests are sent"),
-    (#""checks": []"#, "checks: not in this version: 'expect_status:' checks the status"),
+    (
+      #""think_time": "soon""#,
+      "think_time: found 'soon', expected a pause such as 2s, 1s..3s, 'normal 2s 500ms' or 'exp 2s'"
+    ),
+    (#""assert": []"#, "assert: it is called 'checks' here"),
+    (#""repeat": 0"#, "repeat: found 0, expected a whole number of at least 1"),
+    (#""body_escape": "xml""#, "body_escape: found 'xml', expected one of json, url, plain"),
     (#""method": "GET", "method": "PUT""#, "method: found the key a second time (first at 1:37), expected it once"),
     (
       #""name": "{{userId}}""#,
-      "name: found the template '{{userId}}', expected fixed text: templates are not in this "
-        + "version (write one scenario per value, or ${NAME} for a variable of the environment)"
+      "name: found the template '{{userId}}', expected fixed text: templates stand in paths, headers and bodies"
     ),
   ])
   func valuesOfAScenario(field: String, expected: String) throws {
@@ -144,21 +148,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("steps", "write each request as an entry of 'scenarios:'; they are sent by weight, in no fixed order"),
-    ("setup", "do it by a script around the run, and hand over what it yields as ${NAME}"),
-    (
-      "login",
-      "sign in before the run and put the header into 'defaults: headers:', such as Authorization: Bearer ${TOKEN}"
-    ),
-    ("feeds", "write one scenario per value, or ${NAME} for a variable of the environment"),
     ("shape", "the load is constant: write 'rate:' or 'users:', and one run per level"),
-    ("thresholds", "judge summary.json of the run's folder after the run"),
-    ("capture", "write a fixed value, or ${NAME} for a variable of the environment"),
-    ("rps", "there is no limit per user; write 'rate:' for the whole run"),
     ("tenants", "write one scenario per tenant with its own headers"),
-    ("warmup", "run it once before and leave that run out"),
-    ("retries", "a failed request is counted and not sent again"),
-    ("redirects", "redirects are not followed; a status of 300 to 399 is a success"),
     ("http2", "requests are sent by HTTP/1.1"),
     ("proxy", "requests go straight to the target"),
     ("hooks", "requests are HTTP only"),
@@ -195,11 +186,15 @@ import Testing
         == "plan.json:1:15: scenarios: found weights of 1100000 in all, expected at most 1000000")
   }
 
-  @Test func templatesInAScript() throws {
-    #expect(
-      try errors(#"[{"url": "http://h/{{randInt 1 2}}"}]"#)
-        == "plan.json:1:1: a bare list of steps is not in this version; write 'scenarios:' above it, with fixed values in "
-        + "place of {{…}}: the requests are sent by weight, in no fixed order")
+  @Test(arguments: [
+    ("flow", "setup", ""), ("before", "setup", ""), ("auth", "login", ""), ("csv", "feeds", ""),
+    ("slo", "thresholds", ""), ("warm_up", "warmup", ""), ("retry", "retries", ""), ("throttle", "rps", ""),
+  ])
+  func wordsOfOtherTools(word: String, ours: String, _: String) throws {
+    let expected =
+      word == "flow"
+      ? "unknown field; expected one of " : "it is called '\(ours)' here"
+    #expect(try errors(top(#""\#(word)": 1"#)).hasPrefix("plan.json:1:2: \(word): \(expected)"))
   }
 
   private func lines(_ text: String) -> String {

@@ -20,6 +20,15 @@ import Testing
     #expect(names(schema) == Set(PlanFields.top))
     #expect(names(schema["properties"]?["defaults"]) == Set(PlanFields.defaults))
     #expect(names(schema["$defs"]?["scenario"]) == Set(PlanFields.scenario))
+    #expect(names(schema["$defs"]?["step"]) == Set(PlanFields.step))
+    #expect(names(schema["properties"]?["login"]) == Set(PlanFields.login))
+    #expect(names(schema["$defs"]?["check"]) == Set(CheckReader.fields))
+    #expect(names(schema["$defs"]?["feed"]) == Set(DataReader.feedFields))
+    #expect(names(schema["properties"]?["lists"]?["additionalProperties"]?["oneOf"]?[1]) == Set(DataReader.listFields))
+    #expect(names(schema["properties"]?["breaker"]) == Set(PlanFields.breaker))
+    #expect(names(schema["properties"]?["retries"]?["oneOf"]?[1]) == Set(PlanFields.retries))
+    let capture = schema["$defs"]?["step"]?["properties"]?["capture"]?["additionalProperties"]?["oneOf"]?[1]
+    #expect(names(capture) == Set(CaptureReader.fields))
   }
 
   @Test func referencesLead() throws {

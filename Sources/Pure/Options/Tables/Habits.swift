@@ -44,15 +44,11 @@ public enum Habits {
         + "--rate \(value) --connections \(count)")
   }
 
-  /// `--rps` limits each user, which nothing here does yet.
+  /// `--rps` limits each user, so it needs some; whoever gives a rate has said it all.
   private static func rateOfUsers(_ line: Invocation) -> OptionError? {
-    guard let given = line.given(.usersRate), let each = line.rate(.usersRate) else { return nil }
-    guard let users = line.count(.users), let product = each.multiplied(by: users) else {
-      return OptionError("\(given.place) is a limit for each of --users, not in this version; type --rate \(each)")
-    }
+    guard let given = line.given(.usersRate), let rate = line.given(.rate) else { return nil }
     return OptionError(
-      "\(given.place) (a limit for each user) is not in this version; in place of --users \(users) "
-        + "\(given.place) \(given.text) type --rate \(product)")
+      "\(given.place) is a limit for each of --users, and \(rate.place) sends by the clock: give one of them")
   }
 
   /// Another tool's name in front of its own command line; nil for words that are none.

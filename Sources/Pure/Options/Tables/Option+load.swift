@@ -15,8 +15,6 @@ extension Option {
   public static let requests = Option(
     "--requests", "-n", kind: .count("N", 1...1_000_000_000_000),
     help: "At most this many requests in all.")
-  public static let usersRate = Option(
-    "--rps", kind: .rate("RATE"), help: "A limit for each user; not in this version, answered with a rate that works.")
   public static let shape = Option(
     "--shape", "--pattern", kind: .choice("SHAPE", ["constant"]),
     help: "How the load changes over time. This version knows constant.")

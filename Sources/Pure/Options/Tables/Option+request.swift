@@ -10,7 +10,8 @@ extension Option {
     "--targets-format", "-format", kind: .choice("FORM", ["http", "json"]),
     help: "Form of the targets; by default their first line tells.")
   public static let plan = Option(
-    "--plan", "--script", "--config", kind: .path("FILE"), help: "The plan, in place of the word after run.")
+    "--plan", "--script", "--config", kind: .path("FILE"),
+    help: "The plan, or a list of steps, in place of the word after run.")
   public static let method = Option(
     "--method", "-m", "-X", kind: .text("METHOD"), help: "Request method. Default GET, with a body POST.")
   public static let header = Option(
@@ -36,8 +37,9 @@ extension Option {
     "--grace", kind: .timeSpan("TIME", bareUnit: .seconds(1)),
     help: "How long replies are awaited after the end. Default: the timeout.")
   public static let connections = Option(
-    "--connections", "--max-connections", kind: .count("N", 1...1_000_000),
-    help: "At most this many connections. Default: what the machine allows, up to 10000 for each loop and origin.")
+    "--connections", "--max-connections", kind: .text("N|shared"),
+    help: "At most this many connections; shared: users take any that is free rather than keep their own; 'shared 100' "
+      + "is both. Default: what the machine allows, up to 10000 for each loop and origin.")
   public static let keepAlive = Option(
     "--keepalive", kind: .flag, negatives: ["--no-keepalive", "--disable-keepalive"],
     help: "Use connections again. Default true; --no-keepalive opens one for each request.")
@@ -48,8 +50,6 @@ extension Option {
     help: "Allow link-local or metadata addresses, which are denied otherwise: 169.254.10.0/24. May be repeated.")
   public static let http2 = Option(
     "--http2", "-h2", kind: .flag, help: "HTTP/2 is not in this version: only --http2=false is taken.")
-  public static let noRedirects = Option(
-    "--disable-redirects", kind: .flag, help: "Redirects are not followed in this version, with or without this.")
   public static let noCompression = Option(
     "--disable-compression", kind: .flag, help: "Compression is not asked for, with or without this.")
   public static let latencyCorrection = Option(

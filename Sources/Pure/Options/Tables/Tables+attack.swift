@@ -8,14 +8,16 @@ extension Tables {
     "Connections",
     [
       .timeout, .connectTimeout, .grace, .connections, .keepAlive, .insecure,
-      .allowTarget,
+      .redirects, .cookies, .retries, .breaker, .allowTarget,
     ])
+  static let users = Command.Group(
+    "Users", [.iterations, .usersRate, .maxRate, .thinkTime, .warmUp, .loginURL, .loginHeader, .list, .feed])
   private static let result = Command.Group(
-    "Result", [.out, .output, .format, .runName, .failOnErrorRate, .statusAddress, .quiet])
+    "Result", [.out, .output, .format, .runName, .threshold, .failOnErrorRate, .statusAddress, .quiet])
   private static let publishing = Command.Group("Kafka", [.kafkaBroker, .kafkaTopic, .spool, .spoolSize])
   private static let machine = Command.Group("This machine", [.cores, .spin])
   static let habits = Command.Group(
-    "Habits of other tools", [.usersRate, .shape, .http2, .noRedirects, .noCompression, .latencyCorrection])
+    "Habits of other tools", [.shape, .http2, .noRedirects, .noCompression, .latencyCorrection])
   private static let other = Command.Group("Other", [.role, .verbose, .logLevel, .logFormat, .help])
 
   public static let attack = Command(
@@ -23,7 +25,8 @@ extension Tables {
     usages: ["attack [flags] URL", "attack [flags] --targets FILE", "attack [flags] < FILE"], operands: 0...1,
     operandWord: "URL",
     groups: [
-      load, Command.Group("Targets", [.targets, .targetsFormat]), request, connection, result, publishing, machine,
+      load, users, Command.Group("Targets", [.targets, .targetsFormat]), request, connection, result, publishing,
+      machine,
       habits, other,
     ],
     refusals: refusals,
@@ -39,7 +42,9 @@ extension Tables {
   public static let run = Command(
     "run", summary: "runs a plan, a list of targets or a URL",
     usages: ["run [flags] PLAN|TARGETS|URL", "run [flags] --plan FILE"], operands: 0...1, operandWord: "plan or URL",
-    groups: [load, Command.Group("Plan", [.plan]), request, connection, result, publishing, machine, habits, other],
+    groups: [
+      load, users, Command.Group("Plan", [.plan]), request, connection, result, publishing, machine, habits, other,
+    ],
     refusals: refusals,
     examples: [
       ("stampede run shop.yaml", "a plan, with the load it names"),
@@ -76,13 +81,8 @@ extension Tables {
       answer: "shapes other than constant are not in this version; type --rate 500/s or --users N"),
     Refusal(
       "--dashboard", answer: "the live dashboard is not in this version; type --http :8080 for /status and /metrics"),
-    Refusal(
-      "--threshold", "--latency-percentile",
-      answer: "thresholds on percentiles are not in this version; type --fail-on-error-rate 1%"),
+    Refusal("--latency-percentile", answer: "percentiles are judged by --threshold 'p99<250ms'"),
     Refusal("-x", "--proxy", "--proxy-header", answer: "proxies are not in this version; give the target's own URL"),
-    Refusal(
-      "--redirect", "--redirects", "-r",
-      answer: "redirects are not followed in this version; leave it away, or give the URL they lead to"),
     Refusal(
       "--root-certs", "--cacert",
       answer: "authorities are named in a variable; type: SSL_CERT_FILE=ca.pem stampede … (--insecure verifies nothing)"
@@ -105,7 +105,6 @@ extension Tables {
     Refusal("--session-tickets", answer: "connections are kept instead; leave it away"),
     Refusal("-R", answer: "wrk2's rate is --rate 1000/s here"),
     Refusal("-s", answer: "a wrk script can't be run; write its requests as a plan (stampede help run)"),
-    Refusal("--iterations", "-i", answer: "the number of requests is --requests N (-n)"),
     Refusal("--stages", "--stage", answer: "stages are not in this version; type --users N --duration 30s"),
     Refusal("--opentelemetry", answer: "traces are not in this version; --http :9100 serves /metrics"),
   ]

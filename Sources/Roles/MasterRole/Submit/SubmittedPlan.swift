@@ -21,6 +21,7 @@ struct SubmittedPlan: Sendable {
           + "workers may connect to is the master's to say (master --allow-target)")
     }
     plan = try document.resolved(with: overrides).plan
+    try EngineGaps.refuse(plan)
     for (index, target) in plan.targets.enumerated() { try Self.check(target, index, policy) }
     text = String(decoding: PlanText.encode(plan), as: UTF8.self)
     if text.utf8.count > Assign.longestPlan {
