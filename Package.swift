@@ -93,7 +93,7 @@ let package = Package(
       ["Model", "Measuring", "JSONScan", "Wire", "Summary", "Digests", "Processes", "CLibPQ"]),
     adapter("Identity", ["Model", "JSONScan", "Threads", "Digests", "CJWT"]),
     adapter("Reports", ["Model", "Measuring", "Summary"]),
-    adapter("PlanFiles", ["Model", "JSONScan", "Plans", "CYAML"]),
+    adapter("PlanFiles", ["Model", "JSONScan", "Plans", "Patterns", "CYAML"]),
     adapter(
       "CommandLines",
       ["Model", "Options", "Plans", "Summary", "Threads", "Log", "PlanFiles", "Reports", "CLinux"]),

@@ -1,5 +1,6 @@
 import JSONScan
 import Model
+import Patterns
 import Plans
 
 /// Where a plan comes from: a file, standard input, or a URL on the command line.
@@ -55,6 +56,13 @@ public enum PlanSource {
     }
   }
 
+  private static func check(pattern text: String, group: Int) throws(ValueError) {
+    do throws(PatternError) { try PatternSet.check(text, group: group) } catch {
+      throw ValueError(
+        found: "'\(Node.cut(text))' with \(error.found) at character \(error.place + 1)", expected: error.expected)
+    }
+  }
+
   /// The content of a list's or feed's file that a flag names.
   public static func data(file: String) throws(ValueError) -> [UInt8] { try InputFile.read(path: file) }
 
@@ -67,7 +75,8 @@ public enum PlanSource {
   ) throws(PlanError) -> PlanDocument {
     let reader = { (root: Node, format: PlanDocument.Format) throws(PlanError) in
       try PlanReader.read(
-        root, format: format, file: file, name: name, environment: environment, supplies: supplies, files: files)
+        root, format: format, file: file, name: name, environment: environment, supplies: supplies,
+        aids: PlanAids(files: files, pattern: check(pattern:group:)))
     }
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     if !text.contains(where: { $0 > 0x20 }) { throw PlanError(file: file, "found nothing in it, expected a plan") }

@@ -17,11 +17,11 @@ public struct PlanReader {
   ///   - name: the plan's name where it has none of its own.
   ///   - environment: what `${NAME}` stands for.
   ///   - supplies: lists and feeds from elsewhere, in place of the plan's of the same name.
-  ///   - files: reads what `file:` names; nil where no file may be read.
+  ///   - aids: how to read files, and how to check regular expressions.
   /// - Throws: `PlanError` with everything that is wrong with it.
   public static func read(
     _ root: Node, format: PlanDocument.Format, file: String, name: String, environment: [String: String],
-    supplies: PlanSupplies = PlanSupplies(), files: PlanData.Files? = nil
+    supplies: PlanSupplies = PlanSupplies(), aids: PlanAids = PlanAids()
   ) throws(PlanError) -> PlanDocument {
     guard root.members != nil || root.items != nil else {
       throw PlanError(
@@ -29,6 +29,7 @@ public struct PlanReader {
         "found \(root.kind), expected a plan: a mapping with 'scenarios:', or a list of steps")
     }
     var reading = Reading(file: file)
+    reading.aids = aids
     let filled = Interpolation(environment: environment).apply(to: root, field: "", &reading)
     var reader = PlanReader(
       reading: reading, document: PlanDocument(format: format, name: TargetText.runName(name), targets: []))
@@ -37,7 +38,7 @@ public struct PlanReader {
       reader.supply(supplies)
       reader.journey.script(items, filled, name: reader.document.name, &reader.reading)
     } else {
-      reader.top(filled, supplies, files)
+      reader.top(filled, supplies)
     }
     try reader.reading.finish()
     reader.document.take(reader.journey)
@@ -45,7 +46,7 @@ public struct PlanReader {
     return reader.document
   }
 
-  private mutating func top(_ root: Node, _ supplies: PlanSupplies, _ files: PlanData.Files?) {
+  private mutating func top(_ root: Node, _ supplies: PlanSupplies) {
     let fields = reading.fields(of: root, "", PlanFields.top)
     if let node = fields["name"], let text = reading.text(node, "name") {
       if TargetText.isRunName(text) {
@@ -74,7 +75,7 @@ public struct PlanReader {
     load(shared)
     limits(shared)
     OptionsReader(fields: shared).read(into: &document.options, &reading)
-    let data = DataReader(files: files)
+    let data = DataReader()
     if let node = fields["lists"] { document.lists = data.lists(node, &reading) }
     if let node = fields["feeds"] { document.feeds = data.feeds(node, &reading) }
     supply(supplies)
@@ -149,6 +150,21 @@ public struct PlanSupplies: Sendable, Hashable {
   public var feeds: [DataFeed] = []
 
   public init() {}
+}
+
+/// What reading a plan needs of the machine.
+public struct PlanAids {
+  /// Reads what `file:` names; nil where no file may be read: plans that came over the network bring their rows.
+  public var files: PlanData.Files?
+  /// Says what is wrong with a regular expression, or that it has no such group; nil: it is not looked at.
+  public var pattern: ((_ text: String, _ group: Int) throws(ValueError) -> Void)?
+
+  public init(
+    files: PlanData.Files? = nil, pattern: ((_ text: String, _ group: Int) throws(ValueError) -> Void)? = nil
+  ) {
+    self.files = files
+    self.pattern = pattern
+  }
 }
 
 extension Threshold {

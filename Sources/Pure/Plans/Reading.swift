@@ -10,6 +10,7 @@ struct Reading {
   var originals: [Place: String] = [:]
   /// Texts with templates in them, taken apart.
   var templates: [Place: TextPieces] = [:]
+  var aids = PlanAids()
 
   /// Values that are known to be wrong already; nothing more is said about them.
   private var refused: Set<Place> = []

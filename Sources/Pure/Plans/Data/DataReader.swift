@@ -3,9 +3,6 @@ import Model
 
 /// Reads `lists:` and `feeds:`.
 struct DataReader {
-  /// Nil where no file may be read: plans that came over the network bring their rows.
-  let files: PlanData.Files?
-
   static let feedFields = ["name", "file", "columns", "rows", "mode", "on_exhausted"]
   static let listFields = ["file", "values"]
 
@@ -133,7 +130,7 @@ struct DataReader {
 
   private func content(_ node: Node, _ field: String, _ reading: inout Reading) -> [UInt8]? {
     guard let name = reading.text(node, field, expected: "a file's name") else { return nil }
-    guard let files else {
+    guard let files = reading.aids.files else {
       reading.wrong(
         node, field, found: "a file",
         expected: "its rows: a plan that is sent brings its data ('stampede submit' does so)")

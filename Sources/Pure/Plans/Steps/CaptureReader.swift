@@ -64,7 +64,11 @@ struct CaptureReader {
   private func attempt(
     _ node: Node, _ field: String, _ reading: inout Reading, _ body: () throws(ValueError) -> Capture
   ) -> Capture? {
-    do throws(ValueError) { return try body() } catch {
+    do throws(ValueError) {
+      let capture = try body()
+      if case .regex(let text, let group) = capture.source { try reading.aids.pattern?(text, group) }
+      return capture
+    } catch {
       reading.wrong(node, field, found: error.found, expected: error.expected)
       return nil
     }

@@ -21,7 +21,9 @@ enum CheckReader {
 
   private static func one(_ node: Node, _ field: String, _ reading: inout Reading) -> [Check] {
     guard let text = reading.text(node, field, expected: "a check such as 'json $.id exists'") else { return [] }
-    do throws(ValueError) { return [Check(name: name(text), rule: try CheckText.read(text))] } catch {
+    do throws(ValueError) {
+      return [try checked(Check(name: name(text), rule: try CheckText.read(text)), reading)]
+    } catch {
       reading.wrong(node, field, found: error.found, expected: error.expected)
       return []
     }
@@ -69,7 +71,7 @@ enum CheckReader {
         case "json": .json(try JSONPathText.read(text), match)
         default: .body(match)
         }
-      return [Check(name: given ?? name("\(kinds[0]) \(text) \(matcher)"), rule: rule)]
+      return [try checked(Check(name: given ?? name("\(kinds[0]) \(text) \(matcher)"), rule: rule), reading)]
     } catch {
       reading.wrong(value, "\(field).\(kinds[0])", found: error.found, expected: error.expected)
       return []
@@ -97,11 +99,22 @@ enum CheckReader {
   ) -> [Check] {
     guard let text = node.number ?? reading.text(node, field) else { return [] }
     do throws(ValueError) {
-      return [Check(name: given ?? name("\(kind) \(text)"), rule: try CheckText.rule(kind, HeaderText.trim(text)))]
+      let rule = try CheckText.rule(kind, HeaderText.trim(text))
+      return [try checked(Check(name: given ?? name("\(kind) \(text)"), rule: rule), reading)]
     } catch {
       reading.wrong(node, field, found: error.found, expected: error.expected)
       return []
     }
+  }
+
+  /// The check, if its regular expression is one.
+  private static func checked(_ check: Check, _ reading: Reading) throws(ValueError) -> Check {
+    switch check.rule {
+    case .header(_, .matches(let text)), .body(.matches(let text)), .json(_, .matches(let text)):
+      try reading.aids.pattern?(text, 0)
+    case .status, .header, .body, .json, .size, .time: break
+    }
+    return check
   }
 
   /// A text as a name is shown: one line of bounded length.
