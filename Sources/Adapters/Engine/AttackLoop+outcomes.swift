@@ -139,6 +139,7 @@ extension AttackLoop {
       connection.pointee.stash = nil
     }
     connection.pointee.stashed = 0
+    if connection.pointee.kept.start != nil { spare.empty(&connection.pointee.kept) }
     connection.pointee.generation &+= 1
     connection.pointee.state = .free
     unlinkFromUser(slot)

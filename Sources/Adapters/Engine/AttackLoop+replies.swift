@@ -16,12 +16,13 @@ extension AttackLoop {
     }
     for _ in 0..<AttackLoop.readsAtOnce {
       let skippable = connection.pointee.session == nil ? connection.pointee.decoder.skippable : 0
-      if skippable > AttackLoop.bufferSize {
+      if skippable > AttackLoop.bufferSize, !connection.pointee.keeps {
         // A large body that nobody reads never leaves the kernel.
         let got = Socket.discard(connection.pointee.descriptor, min(skippable, 1 << 20))
         now = MonotonicClock.now().nanoseconds
         if got <= 0 { return endOfBytes(slot, got) }
         connection.pointee.bytesIn &+= UInt64(got)
+        lastPiece = 0
         if conclude(slot, connection.pointee.decoder.skip(got)) { return }
         continue
       }
@@ -41,6 +42,8 @@ extension AttackLoop {
         UnsafeRawBufferPointer(start: buffer, count: count),
         &memos[Int(connection.pointee.request.target) & AttackLoop.lastMemo])
       keep(slot, from: feed.consumed, to: count, complete: feed.event == .complete)
+      lastPiece = feed.consumed
+      if feed.event == .needMore { keepPiece(slot, feed.consumed) }
       if conclude(slot, feed.event) { return }
       if got < room, connection.pointee.session?.hasPending != true { return }
     }
@@ -94,6 +97,7 @@ extension AttackLoop {
     if result == -Int(EAGAIN) { return }
     if result == 0, connections[slot].decoder.end().event == .complete {
       connections[slot].stashed = -1
+      lastPiece = 0
       return finishReply(slot)
     }
     fail(slot, connections[slot].session != nil && result == -Int(EPROTO) ? .tls : .reset)
@@ -127,11 +131,13 @@ extension AttackLoop {
   /// A whole reply is there, `now` is its end: judged, recorded, and the connection goes on to what waits.
   private mutating func finishReply(_ slot: Int) {
     let connection = connections + slot
-    let outcome = completeAnswered(
-      Answer(
-        request: connection.pointee.request, status: connection.pointee.decoder.status,
-        sent: connection.pointee.sent, firstByte: connection.pointee.firstByte, bytesIn: connection.pointee.bytesIn,
-        isLenient: connection.pointee.decoder.leniencies != 0))
+    let status = connection.pointee.decoder.status
+    var answer = Answer(
+      request: connection.pointee.request, status: status, sent: connection.pointee.sent,
+      firstByte: connection.pointee.firstByte, bytesIn: connection.pointee.bytesIn,
+      isLenient: connection.pointee.decoder.leniencies != 0)
+    if !targets[Int(answer.request.target)].needs.isEmpty || isFollowed(status) { lookInto(slot, &answer) }
+    let outcome = completeAnswered(answer)
     inFlight -= 1
     untime(slot)
     connection.pointee.served &+= 1

@@ -15,6 +15,7 @@ extension AttackLoop {
     connection.pointee.firstByte = 0
     connection.pointee.bytesIn = 0
     connection.pointee.written = 0
+    connection.pointee.keeps = target.pointee.keeps
     connection.pointee.state = .receiving
     inFlight += 1
     if connection.pointee.request.resent {

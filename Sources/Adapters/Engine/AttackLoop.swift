@@ -51,6 +51,10 @@ struct AttackLoop: ~Copyable {
   var parked: ParkedQueue
   var ring = WokeRing()
   let buffer: UnsafeMutablePointer<UInt8>
+  /// Bytes at the buffer's front that the last read's decoder used.
+  var lastPiece = 0
+  var spare = SpareBuffers()
+  let followsRedirects: Bool
   /// The heads last seen, by the target's last digits.
   let memos: UnsafeMutablePointer<ReplyMemo>
   private let remembered: UnsafeMutableRawPointer
@@ -172,6 +176,7 @@ struct AttackLoop: ~Copyable {
     choiceCount = plan.choiceCount
     isPlain = plan.isPlain
     steps = plan.itinerary.steps
+    followsRedirects = plan.redirects > 0
     hasScenarios = !plan.scenarios.isEmpty
     keepAlive = plan.keepAlive
     foldedName = plan.foldedNames > 0 ? plan.names.count - 1 : -1
@@ -239,6 +244,7 @@ struct AttackLoop: ~Copyable {
       if connection.descriptor >= 0 { Socket.closeByReset(connection.descriptor) }
       connection.session?.free()
       connection.stash?.deallocate()
+      connection.kept.start?.deallocate()
     }
     connections.deallocate()
     origins.deallocate()
@@ -249,6 +255,7 @@ struct AttackLoop: ~Copyable {
     users.deallocate()
     parked.free()
     pauses.free()
+    spare.free()
     ring.free()
   }
 

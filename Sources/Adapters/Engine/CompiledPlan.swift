@@ -14,6 +14,9 @@ struct CompiledTarget {
   let isIdempotent: Bool
   let expectedLow: UInt16
   let expectedHigh: UInt16
+  /// What of a reply is needed besides its status and its end; and whether its bytes must be kept for that.
+  let needs: ReplyNeeds
+  let keeps: Bool
 }
 
 /// A plan made ready once, before anything is sent; all loops read it, none changes it.
@@ -25,6 +28,9 @@ final class CompiledPlan: @unchecked Sendable {
   let isPlain: Bool
   /// What users go through where it is not.
   let itinerary: Itinerary
+  /// Templates, checks, captures, and how redirects are written.
+  let script: Script
+  let redirects: Int
   /// Running sums of the weights of what is chosen from: targets, or scenarios.
   let sums: UnsafePointer<UInt64>
   let choiceCount: Int
@@ -112,6 +118,8 @@ final class CompiledPlan: @unchecked Sendable {
     phases = PhaseTable(plan.load)
     isPlain = CompiledPlan.isPlain(plan)
     itinerary = Itinerary(plan)
+    do { script = try Script(plan, userAgent: userAgent) } catch { throw EngineError("\(error)") }
+    redirects = plan.options.redirects
     let weights = isPlain ? plan.targets.map(\.weight) : itinerary.weights
     let total = weights.reduce(UInt64(0)) { $0 + UInt64(max($1, 1)) }
     if total > 1 << 32 { throw EngineError("the weights sum to \(total), expected at most 4294967296") }
@@ -145,7 +153,8 @@ final class CompiledPlan: @unchecked Sendable {
           timeoutClass: UInt16(facts[index].timeout), name: UInt16(facts[index].name),
           isHEAD: target.method == "HEAD", isIdempotent: target.isIdempotent,
           expectedLow: UInt16(clamping: target.expectedStatus.lowerBound),
-          expectedHigh: UInt16(clamping: target.expectedStatus.upperBound)))
+          expectedHigh: UInt16(clamping: target.expectedStatus.upperBound), needs: script.table.needs(index),
+          keeps: CompiledPlan.keeps(target, script.table.needs(index))))
       offset += request.count
     }
     let sums = UnsafeMutablePointer<UInt64>.allocate(capacity: weights.count)
@@ -169,6 +178,15 @@ final class CompiledPlan: @unchecked Sendable {
       && !(isClosed && (load.iterations != nil || load.userLimit != nil || load.limit != nil))
       && !(isClosed && plan.options.sharedConnections)
       && plan.targets.allSatisfy { $0.template == nil && $0.captures.isEmpty }
+  }
+
+  /// A body's size is known only when its chunks have been counted.
+  private static func keeps(_ target: Target, _ needs: ReplyNeeds) -> Bool {
+    if !needs.isDisjoint(with: [.head, .body]) { return true }
+    return target.checks.contains { check in
+      if case .size = check.rule { return true }
+      return false
+    }
   }
 
   deinit {

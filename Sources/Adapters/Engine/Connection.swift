@@ -55,6 +55,9 @@ struct Connection {
   var stash: UnsafeMutablePointer<UInt8>?
   var stashed: Int32 = 0
   var session: TLSSession?
+  /// Whether the reply's bytes are kept, and what came of them before the piece that is being read.
+  var keeps = false
+  var kept = KeptBytes()
 }
 
 /// One request that was taken up: what is sent, and the instants it already has.

@@ -26,6 +26,16 @@ public struct HeadFields {
     line.count >= 12 && line[0] == 0x48 && line[8] == 0x20 && line[9] == 0x31
   }
 
+  /// How many bytes the head takes, its empty line and heads of status 1xx before it included; all where there is no
+  /// empty line.
+  public static func end(of reply: ByteView) -> Int {
+    var fields = HeadFields(reply)
+    while let line = fields.line() {
+      if line.isEmpty { return fields.place }
+    }
+    return reply.count
+  }
+
   /// The next line without its end; nil where there is no whole one.
   private mutating func line() -> ByteView? {
     guard let feed = head.first(0x0A, from: place) else { return nil }
