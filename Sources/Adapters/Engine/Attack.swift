@@ -109,7 +109,7 @@ public final class Attack: Sendable {
           names: compiled.names.count, checks: compiled.checks.rows.count, scenarios: compiled.scenarios.count,
           hasWarmUp: compiled.warmUp > .zero))
     }
-    let contexts = try loads.map { _ throws(EngineError) in try trust() }
+    let contexts = try loads.map { load throws(EngineError) in try trust(connections: load.connections) }
     let allowance = self.allowance
     let start = begin().nanoseconds
     for index in loads.indices {
@@ -157,10 +157,17 @@ public final class Attack: Sendable {
     }
   }
 
-  private func trust() throws(EngineError) -> TLSContext? {
+  /// Few connections keep their buffers, which is cheaper; of many, those that idle must not.
+  private func trust(connections: Int) throws(EngineError) -> TLSContext? {
     if !compiled.origins.contains(where: \.isTLS) { return nil }
-    do { return try TLSContext(verifies: !compiled.insecureTLS) } catch { throw EngineError("TLS: \(error)") }
+    do {
+      return try TLSContext(
+        verifies: !compiled.insecureTLS, keepsBuffers: connections <= Attack.connectionsThatKeepBuffers)
+    } catch { throw EngineError("TLS: \(error)") }
   }
+
+  /// 34 KB each.
+  private static let connectionsThatKeepBuffers = 256
 
   /// The load dealt out to so many loops, without one user, request or arrival too many or too few.
   func shares(of loops: Int, connections: Int) throws(EngineError) -> [LoopLoad] {

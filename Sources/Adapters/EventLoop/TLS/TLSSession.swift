@@ -93,7 +93,7 @@ public struct TLSSession {
   ///
   /// With TLS 1.3 a client is done before the server has judged the client's certificate.
   public func handshake() -> Handshake {
-    ERR_clear_error()
+    TLSSession.forgetErrors()
     errno = 0
     let result = SSL_do_handshake(session)
     let systemError = errno
@@ -106,19 +106,26 @@ public struct TLSSession {
     }
   }
 
+  /// Empties the thread's queue of errors, which would pass for this call's: nearly always it is empty, and to see that
+  /// is cheaper than to clear it.
+  @inline(__always)
+  private static func forgetErrors() {
+    if ERR_peek_error() != 0 { ERR_clear_error() }
+  }
+
   /// Reads what one record holds, up to `buffer`'s size.
   ///
   /// After `bytes`, more may be waiting in memory, of which the descriptor's readiness knows nothing: read again while
   /// `hasPending`.
   public func read(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
-    ERR_clear_error()
+    TLSSession.forgetErrors()
     errno = 0
     return outcome(SSL_read(session, buffer.baseAddress, Int32(clamping: buffer.count)), errno)
   }
 
   /// Writes the front of `bytes`, which must not be empty. A later try may use another buffer with the same content.
   public func write(_ bytes: UnsafeRawBufferPointer) -> Transfer {
-    ERR_clear_error()
+    TLSSession.forgetErrors()
     errno = 0
     return outcome(SSL_write(session, bytes.baseAddress, Int32(clamping: bytes.count)), errno)
   }
