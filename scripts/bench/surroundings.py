@@ -30,10 +30,29 @@ def build(name, shared=False):
     return str(result)
 
 
+class Trouble(Exception):
+    """A command that did not do what it should, in words."""
+
+
+def remove(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def free_port():
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return sock.getsockname()[1]
+
+
+def free_ports(count):
+    """So many at once, so that none is named twice."""
+    sockets = [socket.socket() for _ in range(count)]
+    for sock in sockets:
+        sock.bind(("127.0.0.1", 0))
+    ports = [sock.getsockname()[1] for sock in sockets]
+    for sock in sockets:
+        sock.close()
+    return ports
 
 
 def pinned(core, command):
@@ -41,11 +60,18 @@ def pinned(core, command):
 
 
 class Nginx:
-    """One process on one core: `/` answers 3 bytes, /1k and /64k files; no access log."""
+    """One process on one core: `/` answers 3 bytes, /1k and /64k files, /login, /items and /items/… what the plan of
+    three steps needs; no access log. The same behind TLS (h2 where that is asked for) and as HTTP/2 without TLS.
+    """
 
     def __init__(self, core=TARGET_CORE):
         self.folder = tempfile.mkdtemp(prefix="stampede-bench-")
-        self.port = free_port()
+        self.port, self.tls_port, self.h2_port = free_ports(3)
+        self.certificate = f"{self.folder}/certificate.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{self.folder}/key.pem", "-out",
+             self.certificate, "-days", "2", "-subj", "/CN=localhost", "-addext",
+             "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
         for name, size in (("1k", 1024), ("64k", 65536)):
             pathlib.Path(self.folder, name).write_bytes(b"x" * size)
         paths = "\n".join(
@@ -59,8 +85,21 @@ class Nginx:
               access_log off; {paths} keepalive_requests 1000000000; keepalive_timeout 75s; sendfile on;
               open_file_cache max=16; default_type text/plain;
               server {{
-                listen 127.0.0.1:{self.port} backlog=4096; root {self.folder};
+                listen 127.0.0.1:{self.port} backlog=4096;
+                listen 127.0.0.1:{self.tls_port} ssl http2 backlog=4096;
+                listen 127.0.0.1:{self.h2_port} http2 backlog=4096;
+                ssl_certificate {self.certificate}; ssl_certificate_key {self.folder}/key.pem;
+                root {self.folder};
                 location = / {{ return 200 "ok\\n"; }}
+                location = /login {{
+                  default_type application/json;
+                  add_header X-Session s-4711;
+                  return 200 '{{"token": "t-0815", "user": {{"id": 42, "name": "Ada"}}}}';
+                }}
+                location /items {{
+                  default_type application/json;
+                  return 200 '{{"items": [{{"id": 7, "name": "seven"}}, {{"id": 8, "name": "eight"}}], "total": 2}}';
+                }}
                 location = /status {{ stub_status; }}
               }}
             }}""")
@@ -81,6 +120,12 @@ class Nginx:
     def url(self, path="/"):
         return f"http://127.0.0.1:{self.port}{path}"
 
+    def tls_url(self, path="/"):
+        return f"https://127.0.0.1:{self.tls_port}{path}"
+
+    def h2_url(self, path="/"):
+        return f"http://127.0.0.1:{self.h2_port}{path}"
+
     def count(self):
         """Requests it has handled, this one included."""
         with urllib.request.urlopen(self.url("/status"), timeout=5) as reply:
@@ -95,8 +140,10 @@ class Nginx:
 class Cost:
     """What a child cost: seconds of CPU, wall time, MiB at its peak, and how disturbed the machine was meanwhile."""
 
-    def __init__(self, cpu, wall, memory, disturbance, output, code):
+    def __init__(self, cpu, wall, memory, disturbance, output, code, samples=()):
         self.cpu = cpu
+        # (seconds since the start, MiB) of each second.
+        self.samples = list(samples)
         self.wall = wall
         self.memory = memory
         self.disturbance = disturbance
@@ -121,7 +168,8 @@ def run(command, core=TOOL_CORE, limit=60.0):
     begin = time.monotonic()
     with tempfile.TemporaryFile() as output:
         child = subprocess.Popen(pinned(core, command), stdout=output, stderr=output, stdin=subprocess.DEVNULL)
-        code, usage, memory = wait4(child, limit)
+        samples = []
+        code, usage, memory = wait4(child, limit, samples)
         wall = time.monotonic() - begin
         output.seek(0)
         text = output.read().decode(errors="replace")
@@ -130,31 +178,35 @@ def run(command, core=TOOL_CORE, limit=60.0):
     stolen = (steal_now - steal) + (core_times(TARGET_CORE)[1] - target_steal)
     # Others on the tool's core, beside what was stolen; a tick is 10 ms, so short runs see some of it as noise.
     others = max(0.0, busy_now - busy - cpu - 0.03)
-    return Cost(cpu, wall, memory, (stolen + others) / wall, text, code)
+    return Cost(cpu, wall, memory, (stolen + others) / wall, text, code, samples)
 
 
-def wait4(child, limit):
+def wait4(child, limit, samples=None):
     """Waits for a child: exit code, resource usage, MiB at its peak. Kills it, by its id, when the limit has passed.
 
     ru_maxrss would count the memory of this script, from before the child became the tool; VmHWM starts at exec.
     """
-    deadline = time.monotonic() + limit
+    begin = time.monotonic()
+    deadline = begin + limit
     memory = 0.0
     while True:
         pid, status, usage = os.wait4(child.pid, os.WNOHANG)
         if pid:
             child.returncode = os.waitstatus_to_exitcode(status)
             return child.returncode, usage, memory
-        memory = max(memory, peak_memory(child.pid))
+        memory = max(memory, memory_of(child.pid, "VmHWM"))
+        if samples is not None and time.monotonic() - begin >= len(samples):
+            samples.append((time.monotonic() - begin, memory_of(child.pid, "VmRSS")))
         if time.monotonic() > deadline:
             os.kill(child.pid, signal.SIGKILL)
             deadline += 10
         time.sleep(0.02)
 
 
-def peak_memory(pid):
+def memory_of(pid, word):
+    """MiB: `VmHWM`, the peak, or `VmRSS`, what it is now; 0 where it is gone."""
     try:
-        found = re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())
+        found = re.search(rf"{word}:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())
     except OSError:
         return 0.0
     return int(found.group(1)) / 1024 if found else 0.0
