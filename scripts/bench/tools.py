@@ -79,7 +79,8 @@ def stampede(folder, said):
 
     tool = Tool(
         "stampede", surroundings.BINARY, closed,
-        lambda url, n, t, rate: own("attack", "--rate", f"{rate:g}/s", "--duration", f"{t:g}s", url))
+        # Its core is its own, which it can't know: it sees one CPU and would sleep rather than take all of it.
+        lambda url, n, t, rate: own("attack", "--spin", "--rate", f"{rate:g}/s", "--duration", f"{t:g}s", url))
     # Where libcurl is linked in, it brings HTTP/2.
     if "--engine" in said:
         tool.h2 = lambda url, n, t: closed(url, n, t, "--http2")
