@@ -13,6 +13,7 @@ PYTHON ?= /usr/bin/python3
 FUZZ_COUNT ?= 1000000
 FILTER ?=
 BENCH ?=
+TRUTH ?=
 COVERAGE_MINIMUM ?= 80
 
 BINARY := .build/release/stampede
@@ -22,7 +23,7 @@ export CI YES
 # `stampede version` names it; empty outside a git clone.
 export STAMPEDE_COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
 
-.PHONY: all setup build debug demo demo-local up down compose-check test lint bench fuzz install coverage hooks clean help \
+.PHONY: all setup build debug demo demo-local up down compose-check test lint bench truth fuzz install coverage hooks clean help \
   toolchain setup-test setup-lint setup-bench setup-cluster
 
 all: setup build ## install what is missing, build the release binary (default)
@@ -77,6 +78,9 @@ setup-bench:
 
 bench: setup-bench build ## cost, rate, memory and pacing beside wrk, hey, ab and h2load; BENCH=--quick
 	@scripts/bench/run $(BENCH)
+
+truth: setup-cluster build ## what it reports, beside targets whose delays are known; TRUTH=--quick
+	@/usr/bin/python3 scripts/truth/run $(BINARY) $(TRUTH)
 
 fuzz: setup-test ## mutations of what is decoded, FUZZ_COUNT=1000000 of each kind
 	@scripts/fuzz $(FUZZ_COUNT)

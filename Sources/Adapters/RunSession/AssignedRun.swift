@@ -21,6 +21,7 @@ public final class AssignedRun: Sendable {
   private let choice: LoopChoice
   /// How many connections it can hold open.
   public let connections: Int
+  private let shortage: RunDescription.Shortage?
   private let cpus: Int
   private let order = Monitor<Order>(.none)
   private let last = Atomic<UInt64>(0)
@@ -50,7 +51,10 @@ public final class AssignedRun: Sendable {
     choice = LoopChoice(
       load: plan.load, options: plan.options, share: share, cpus: cpus, wholeCPUs: host.wholeCPUs,
       targetIsHere: attack.isTargetLocal, cores: settings.cores, spin: settings.spin)
-    connections = try Limits.raise().connections(
+    let limits = Limits.raise()
+    shortage = limits.shortage(
+      of: plan, users: share.users?.count, asked: assignment.connections, addresses: attack.addressCount)
+    connections = try limits.connections(
       of: plan, users: share.users?.count, asked: assignment.connections, addresses: attack.addressCount)
     let key = Interval.Key(run: assignment.run, incarnation: assignment.incarnation, sequence: 0)
     publication = try Publication(publisher, key: key, topic: assignment.topic)
@@ -167,6 +171,7 @@ public final class AssignedRun: Sendable {
       pacing: choice.spins ? .spinning : .sleeping, targetIsHere: attack.isTargetLocal, version: settings.version)
     // The cap that applied, whatever the plan said.
     description.connections = connections
+    description.shortage = shortage
     return description
   }
 

@@ -1,6 +1,16 @@
 import Model
+import Summary
 
 extension Limits {
+  /// What this machine has too little of for all the connections that its part of a plan may open.
+  func shortage(of plan: Plan, users: Int? = nil, asked: Int?, addresses: Int) -> RunDescription.Shortage? {
+    guard case .users(let shape) = plan.load.model, !plan.options.sharedConnections else {
+      return shortage(wanted: asked ?? Limits.usual, addresses: addresses)
+    }
+    let origins = Set(plan.targets.map(\.url.origin)).count
+    return shortage(wanted: (users ?? shape.peakUsers) * min(origins, 16), addresses: addresses)
+  }
+
   /// How many connections this machine's part of a plan may open: one for each user and origin, unless they share.
   ///
   /// - Parameters:

@@ -1,6 +1,7 @@
 import EventLoop
 import Glibc
 import Model
+import Summary
 
 /// How many connections this process may open.
 struct Limits: Sendable {
@@ -35,9 +36,22 @@ struct Limits: Sendable {
   /// The most connections of a run: the least of 10,000 (unless the plan says more), 0.9 × the descriptors,
   /// those still free less some for the process itself, and 0.8 × the ports for each address attacked.
   func connections(asked: Int?, addresses: Int) -> Int {
+    max(1, min(asked ?? Limits.usual, connectionsOfDescriptors, connectionsOfPorts(addresses)))
+  }
+
+  static let usual = 10_000
+
+  private var connectionsOfDescriptors: Int {
     // Some more are needed beside connections: pollers, wakers, the run's files.
-    let free = max(1, descriptors - open - Limits.besides)
-    let machine = min(descriptors / 10 * 9 + descriptors % 10 * 9 / 10, free, ports * max(addresses, 1) * 8 / 10)
-    return max(1, min(asked ?? 10_000, machine))
+    min(descriptors / 10 * 9 + descriptors % 10 * 9 / 10, max(1, descriptors - open - Limits.besides))
+  }
+
+  private func connectionsOfPorts(_ addresses: Int) -> Int { ports * max(addresses, 1) * 8 / 10 }
+
+  /// What of this machine keeps the cap below what is wanted; nil where nothing does.
+  func shortage(wanted: Int, addresses: Int) -> RunDescription.Shortage? {
+    let (files, ports) = (connectionsOfDescriptors, connectionsOfPorts(addresses))
+    if wanted <= min(files, ports) { return nil }
+    return files < ports ? .descriptors : .ports
   }
 }

@@ -19,6 +19,7 @@ public final class LocalRun: Sendable {
   private let folder: RunDirectory
   private let choice: LoopChoice
   private let connections: Int
+  private let shortage: RunDescription.Shortage?
   private let cpus: Int
   private let key: Interval.Key
   /// Nil where records are not published.
@@ -38,6 +39,7 @@ public final class LocalRun: Sendable {
       load: plan.load, options: plan.options, cpus: cpus, wholeCPUs: host.wholeCPUs, targetIsHere: attack.isTargetLocal,
       cores: settings.cores,
       spin: settings.spin)
+    shortage = limits.shortage(of: plan, asked: plan.options.connections, addresses: attack.addressCount)
     connections = try limits.connections(of: plan, asked: plan.options.connections, addresses: attack.addressCount)
     var random = SystemRandomNumberGenerator()
     key = Interval.Key(run: Identifier(random: &random), incarnation: Identifier(random: &random), sequence: 0)
@@ -172,6 +174,7 @@ public final class LocalRun: Sendable {
       targetIsHere: attack.isTargetLocal, version: settings.version)
     // The cap that applied, whatever the plan said.
     description.connections = connections
+    description.shortage = shortage
     return description
   }
 }

@@ -24,10 +24,10 @@ extension GeneratorReport.Finding {
       reason = "The process was held back by its CPU quota \(when)."
       advice = "Raise the CPU quota of the container, or spread the load over more workers."
     case .ports:
-      reason = "No local port was free \(when)."
+      reason = "No local port was free for another connection \(when)."
       advice = "Keep connections alive, widen net.ipv4.ip_local_port_range, or use more workers."
     case .descriptors:
-      reason = "No file descriptor or memory was free \(when)."
+      reason = "No file descriptor or memory was free for another connection \(when)."
       advice = "Raise the limit of open files (ulimit -n), or cap the connections (--connections)."
     }
   }

@@ -64,6 +64,7 @@ extension RunDescription {
     writer.member("keepAlive", keepAlive)
     writer.member("insecureTLS", insecureTLS)
     writer.member("connections", connections)
+    if let shortage { writer.member("shortOf", shortage.rawValue) }
     writer.member("loops", loops)
     writer.member("cpus", cpus)
     writer.member("pacing", pacing.rawValue)

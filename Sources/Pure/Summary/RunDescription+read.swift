@@ -44,6 +44,8 @@ extension RunDescription {
     keepAlive = try fields.truth("keepAlive")
     insecureTLS = try fields.truth("insecureTLS")
     connections = try fields.optional("connections", Fields.count)
+    // Left out by earlier versions, and where nothing was short.
+    shortage = try fields.optional("shortOf", Fields.text).flatMap { Shortage(rawValue: $0) }
     loops = try fields.count("loops")
     cpus = try fields.count("cpus")
     let word = try fields.text("pacing")

@@ -22,6 +22,8 @@ public struct RunDescription: Sendable, Hashable {
   public var insecureTLS: Bool
   /// The cap on connections that applied; nil where it is not known.
   public var connections: Int?
+  /// What of this machine kept that cap below what the plan would have had; nil where nothing did.
+  public var shortage: Shortage?
   /// Event loops, each a thread, and the CPUs they may use.
   public var loops: Int
   public var cpus: Int
@@ -91,6 +93,12 @@ public struct RunDescription: Sendable, Hashable {
       self.method = method
       self.url = url
     }
+  }
+
+  /// What the machine did not have enough of for the connections that a plan may open.
+  public enum Shortage: String, Sendable, Hashable, CaseIterable {
+    case descriptors
+    case ports
   }
 
   /// How the loops waited for the next arrival.

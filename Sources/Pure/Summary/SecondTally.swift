@@ -39,12 +39,14 @@ struct SecondTally: Sendable {
     to = interval.to
   }
 
-  /// - Parameter rows: for each of the interval's names the row that it belongs to.
-  mutating func add(_ interval: Interval, rows: [Int]) {
+  /// - Parameters:
+  ///   - rows: for each of the interval's names the row that it belongs to.
+  ///   - shortage: of the machine that the record is of.
+  mutating func add(_ interval: Interval, rows: [Int], shortage: RunDescription.Shortage? = nil) {
     from = min(from, interval.from)
     to = max(to, interval.to)
     offered = offered.addingClamped(interval.schedule.planned)
-    taints.formUnion(Taint.found(in: interval))
+    taints.formUnion(Taint.found(in: interval, shortage: shortage))
     lateness.merge(PercentileCurve(accepted: interval.worker.lateness))
     report(interval)
     var parts: [NameSeconds.Part] = []

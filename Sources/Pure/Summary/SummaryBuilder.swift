@@ -51,7 +51,7 @@ public struct SummaryBuilder: Sendable {
     for name in interval.names { indices.append(row(RowKey(name: name.name, tenant: name.tenant))) }
     sum(interval, indices)
     let key = SecondTally.Key(second: interval.second, isWarmUp: interval.phase.isWarmUp)
-    seconds[key, default: SecondTally(interval)].add(interval, rows: indices)
+    seconds[key, default: SecondTally(interval)].add(interval, rows: indices, shortage: description.shortage)
     keepOpen(key)
   }
 

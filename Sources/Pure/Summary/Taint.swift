@@ -13,9 +13,9 @@ public enum Taint: String, Sendable, Hashable, CaseIterable, Comparable {
   case steal
   /// The process was held back by its quota for more than 1 % of the second.
   case throttled
-  /// No local port was free.
+  /// No local port was free, or none of those that may be used was left for a connection that was wanted.
   case ports = "no_ports"
-  /// No descriptor or memory was free.
+  /// No descriptor or memory was free, or no descriptor was left for a connection that was wanted.
   case descriptors = "no_descriptors"
 
   private var order: Int { Taint.allCases.firstIndex(of: self) ?? 0 }
@@ -29,7 +29,10 @@ extension Taint {
 
   /// What taints one worker's second. Shares are of the record's own length, so that a last second of 200 ms is
   /// judged like a whole one; of one shorter than 100 ms they would tell nothing, since a single turn fills it.
-  public static func found(in interval: Interval) -> Set<Taint> {
+  ///
+  /// - Parameter shortage: what kept the cap on connections below what the plan would have had. Requests that waited
+  ///   for a connection then waited for this machine, not for the target.
+  public static func found(in interval: Interval, shortage: RunDescription.Shortage? = nil) -> Set<Taint> {
     var found: Set<Taint> = []
     let length = Double(interval.to.nanoseconds) - Double(interval.from.nanoseconds)
     let isJudged = length >= Double(shortestJudged.nanoseconds)
@@ -46,6 +49,13 @@ extension Taint {
     for error in interval.names.flatMap(\.errors) where error.count > 0 {
       if error.kind == .ports { found.insert(.ports) }
       if error.kind == .descriptors { found.insert(.descriptors) }
+    }
+    if interval.loops.contains(where: { $0.capped > 0 }) {
+      switch shortage {
+      case .descriptors: found.insert(.descriptors)
+      case .ports: found.insert(.ports)
+      case nil: break
+      }
     }
     return found
   }

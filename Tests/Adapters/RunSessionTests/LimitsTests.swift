@@ -1,4 +1,5 @@
 import Model
+import Summary
 import TestSupport
 import Testing
 
@@ -45,6 +46,18 @@ import Testing
     plan.options.sharedConnections = true
     #expect(try limits.connections(of: plan, asked: nil, addresses: 1) == 10_000)
     #expect(try limits.connections(of: plan, asked: 400, addresses: 1) == 400)
+  }
+
+  @Test func whatThereIsTooLittleOf() {
+    func shortage(_ limits: Limits, _ wanted: Int, _ addresses: Int = 1) -> RunDescription.Shortage? {
+      limits.shortage(wanted: wanted, addresses: addresses)
+    }
+    #expect(shortage(Limits(descriptors: 20_000, ports: 28_232), 10_000) == nil)
+    #expect(shortage(Limits(descriptors: 100, ports: 28_232), 68) == nil)
+    #expect(shortage(Limits(descriptors: 100, ports: 28_232), 69) == .descriptors)
+    #expect(shortage(Limits(descriptors: 20_000, ports: 100), 80) == nil)
+    #expect(shortage(Limits(descriptors: 20_000, ports: 100), 81) == .ports)
+    #expect(shortage(Limits(descriptors: 20_000, ports: 100), 81, 2) == nil)
   }
 
   @Test(arguments: [

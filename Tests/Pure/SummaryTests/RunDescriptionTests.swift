@@ -10,6 +10,7 @@ import Testing
     first.incarnations = [.init(id: MadeRun.incarnation(1), completed: 5, lost: 2), .init(id: MadeRun.incarnation(2))]
     first.incarnations[0].publication = .init(published: 3, kept: 0, lost: .max)
     first.connections = 17
+    first.shortage = .ports
     first.seed = .max
     var second = try MadeRun.description(Load(model: .users(50), duration: nil, requests: .max), here: true)
     second.pacing = .spinning

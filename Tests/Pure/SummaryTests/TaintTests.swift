@@ -89,6 +89,17 @@ import Testing
     }
   }
 
+  /// Who waits for a connection waits for this machine where that is what has too few.
+  @Test(
+    arguments: [(nil, []), (.descriptors, [.descriptors]), (.ports, [.ports])]
+      as [(RunDescription.Shortage?, Set<Taint>)])
+  func aCapOfTheMachineRunsOut(shortage: RunDescription.Shortage?, taints: Set<Taint>) {
+    var interval = MadeRun.interval(1, second: 0)
+    #expect(Taint.found(in: interval, shortage: shortage).isEmpty)
+    interval.loops[0].capped = 1
+    #expect(Taint.found(in: interval, shortage: shortage) == taints)
+  }
+
   @Test func theTargetsFailuresAreNoTaint() {
     let found = Self.found { interval in
       var name = NameInterval(name: "/")

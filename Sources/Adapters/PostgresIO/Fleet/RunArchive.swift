@@ -106,6 +106,7 @@ extension RunDescription {
     cpus = parts.reduce(0) { $0 + $1.cpus }
     let caps = parts.compactMap(\.connections)
     connections = caps.count == parts.count ? caps.reduce(0) { $0.addingReportingOverflow($1).partialValue } : nil
+    shortage = parts.lazy.compactMap(\.shortage).first
     targetIsHere = parts.contains(where: \.targetIsHere)
     if parts.contains(where: { $0.pacing == .sleeping }) { pacing = .sleeping }
   }

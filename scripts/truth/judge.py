@@ -1,0 +1,96 @@
+"""What a tool reported, against the law and against the target's own log of that round."""
+
+import laws
+
+WORDS = {50: "p50", 90: "p90", 95: "p95", 99: "p99", 99.9: "p999"}
+TIMES = ("response", "service")
+
+
+class Round:
+    """One run of one tool against one target."""
+
+    def __init__(self, law, is_open, summary, rows):
+        self.law, self.is_open = law, is_open
+        self.count = law.count if is_open else law.closed_count
+        self.summary, self.rows = summary, sorted(rows)
+        self.truth, _ = laws.truth(law, is_open)
+        self.reported = {
+            time: {percent: summary["totals"][time][word]["us"] * laws.US for percent, word in WORDS.items()}
+            for time in TIMES}
+
+    @property
+    def late(self):
+        """Where the target was later than planned by more than 0.4 of what is allowed; None where it was not."""
+        planned = sorted(due - received for received, due, _ in self.rows)
+        actual = sorted(sent - received for received, _, sent in self.rows)
+        for percent in laws.PERCENTS:
+            wanted, was = laws.quantile(planned, percent), laws.quantile(actual, percent)
+            if was - wanted > 0.4 * laws.tolerance(wanted):
+                return f"target late: its p{percent:g} was {was / laws.MS:.3f} ms in place of {wanted / laws.MS:.3f} ms"
+        return None
+
+    @property
+    def confession(self):
+        """What the tool says against itself; None where it says nothing."""
+        generator = self.summary["generator"]
+        if generator["limited"]:
+            return "the tool says of itself: " + ", ".join(finding["cause"] for finding in generator["findings"])
+        # Below the badge, but told in figures: what was sent late is not the target's.
+        late = generator["lateness"]["p999"]["us"] * laws.US
+        if late > 0.4 * laws.tolerance(0):
+            return f"the tool says of itself: p99.9 of its lateness is {late / laws.MS:.2f} ms"
+        return None
+
+    @property
+    def broken(self):
+        """What must not be whatever the times are."""
+        counts = self.summary["totals"]
+        if not self.summary["complete"]:
+            return "the result is not complete"
+        if counts["ok"] != self.count or counts["err"]:
+            return f"{counts['ok']} accepted and {counts['err']} failed of {self.count}"
+        if len(self.rows) != self.count or any(sent == 0 for _, _, sent in self.rows):
+            return f"the target has {len(self.rows)} requests in its log, expected {self.count}"
+        if any(figure["atLeast"] for time in TIMES for figure in (counts[time][word] for word in WORDS.values())):
+            return "a percentile is only a bound"
+        return None
+
+    def logged(self):
+        """The same times as the target saw them: it knows neither the way to it nor, but in the open model by the
+        order of arrival, when a request was due."""
+        seen = {"service": sorted(sent - received for received, _, sent in self.rows)}
+        if self.is_open:
+            due = [number * laws.S // self.law.rate for number in range(len(self.rows))]
+            # The schedule's zero: the request that came with the least delay was on time.
+            zero = min(received - at for (received, _, _), at in zip(self.rows, due))
+            seen["response"] = sorted(sent - zero - at for (_, _, sent), at in zip(self.rows, due))
+        else:
+            seen["response"] = seen["service"]
+        return {time: {percent: laws.quantile(ordered, percent) for percent in laws.PERCENTS}
+                for time, ordered in seen.items()}
+
+    def errors(self, figures, of="response", against="response", truth=None):
+        """{percent: (value, error, share of what is allowed)}."""
+        result = {}
+        for percent, expected in (truth or self.truth)[against].items():
+            value = figures[of][percent]
+            result[percent] = (value, value - expected, abs(value - expected) / laws.tolerance(expected))
+        return result
+
+    def worst(self, of="response", against="response", truth=None):
+        """The largest error as a share of what is allowed: above 1 is wrong."""
+        return max(share for _, _, share in self.errors(self.reported, of, against, truth).values())
+
+    @property
+    def holds(self):
+        return all(holds for _, holds in self.lines())
+
+    def lines(self):
+        """A line for each time: the figures with their errors in ms, and the worst as a share of what is allowed."""
+        logged = self.logged()
+        for time in TIMES:
+            cells = " ".join(
+                f"{value / laws.MS:9.2f} {error / laws.MS:+6.2f}"
+                for value, error, _ in self.errors(self.reported, time, time).values())
+            by_law, by_log = self.worst(time, time), self.worst(time, time, logged)
+            yield f"    {time:9} {cells}  {by_law:5.0%} {by_log:6.0%}", by_law <= 1 and by_log <= 1
