@@ -47,4 +47,38 @@ struct BrokenReplyTests {
     #expect(outcome.summary.totals.response.censored == 0)
     #expect(outcome.summary.verdict == .passed)
   }
+
+  static let wrong = ["/cut-head", "/cut-body", "/length", "/chunk", "/status", "/long"]
+
+  /// Thousands of replies that scripts/targets/mutants.py makes wrong by a seed: each is a failure of its request, none
+  /// is waited for until the timeout, and among them right replies are taken in whatever pieces they come.
+  @Test(arguments: [true, false])
+  func mutantsAreFailuresAndNothingElse(isOpen: Bool) async throws {
+    let seed = Int.random(in: 1...1_000_000_000)
+    print("mutants.py --seed \(seed)")
+    let target = try ScriptTarget("mutants", ["--seed", "\(seed)"])
+    let weights = ["/good": 8, "/any": 8, "/long": 1, "/status": 4, "/length": 4, "/chunk": 4]
+    let urls = (Self.wrong + ["/any", "/good"]).map { (name: $0, url: target.url($0), weight: weights[$0] ?? 3) }
+    let load = try plan(isOpen ? .arrivals(.perSecond(300)) : .users(6), urls, requests: isOpen ? 1_200 : 2_400) {
+      $0.options.timeout = .seconds(20)
+    }
+    let begin = ContinuousClock.now
+    let outcome = try await run(load, cores: isOpen ? 1 : 2)
+    expectSound(outcome)
+    #expect(ContinuousClock.now - begin < .seconds(100), "seed \(seed)")
+    let totals = outcome.summary.totals
+    #expect(totals.counts.completed == (isOpen ? 1_200 : 2_400))
+    for path in Self.wrong {
+      let row = try outcome.summary.name(path)
+      #expect(row.ok == 0 && row.counts.completed > 20, "\(path), seed \(seed)")
+      // A reply is only cut, wrong, or of a status that is no success; never waited for.
+      #expect(
+        Set(row.failures.keys).isSubset(of: [.malformed, .reset, .status]), "\(path) \(row.failures), seed \(seed)")
+    }
+    let good = try outcome.summary.name("/good")
+    #expect(good.err == 0, "\(good.failures), seed \(seed): \(outcome.causes)")
+    let any = try outcome.summary.name("/any")
+    #expect(any.ok > 0 && any.err > 0)
+    #expect(any.failures[.timeout] == nil && totals.response.censored == 0, "\(any.failures), seed \(seed)")
+  }
 }
