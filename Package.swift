@@ -153,7 +153,6 @@ let package = Package(
     tests("Bytes", in: "Pure", ["Bytes"]),
     tests("HTTP1", in: "Pure", ["HTTP1", "Processes", "TestSupport"]),
     tests("Pacing", in: "Pure", ["Pacing", "Model"]),
-    tests("Scripting", in: "Pure", ["Scripting", "Model", "Pacing"]),
     tests("Measuring", in: "Pure", ["Measuring", "Model", "Bytes"]),
     tests("JSONScan", in: "Pure", ["JSONScan", "TestSupport"]),
     tests("Options", in: "Pure", ["Options", "Model"]),
