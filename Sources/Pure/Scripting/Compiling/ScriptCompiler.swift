@@ -16,10 +16,7 @@ struct ScriptCompiler {
   var checks: [CompiledCheck] = []
   var captures: [CompiledCapture] = []
   var elements: [CompiledElement] = []
-  var steps: [CompiledStep] = []
-  var scenarios: [CompiledScenario] = []
-  var setup = 0..<0
-  var teardown = 0..<0
+  var conditions: [CompiledCondition] = []
   var users: UInt64 = 0
   /// Counts the places that draw something: each draws its own.
   var sites: UInt32 = 0
@@ -37,11 +34,8 @@ struct ScriptCompiler {
     }
     for feed in plan.feeds { add(feed) }
     for target in plan.targets { try add(target) }
-    for scenario in plan.scenarios {
-      scenarios.append(CompiledScenario(steps: try add(scenario.steps), weight: UInt64(max(scenario.weight, 1))))
-    }
-    setup = try add(plan.setup)
-    teardown = try add(plan.teardown)
+    // In the order that `Itinerary` numbers them in.
+    for steps in [plan.setup, plan.teardown] + plan.scenarios.map(\.steps) { try add(steps) }
   }
 
   private func limit(_ count: Int, _ what: String) throws(ScriptError) {
