@@ -14,7 +14,8 @@ public struct RenderContext {
   /// Of a redirect.
   public var location: Location?
 
-  /// - Parameter stepRun: which of the iteration's requests it is: `Course.run`.
+  /// - Parameter stepRun: how many requests the user has begun in this iteration before; setup and teardown count on
+  ///   as iterations of their own (`ScriptTable.setupIteration`).
   public init(
     _ table: ScriptTable, user: UInt64, iteration: UInt64, stepRun: UInt64, epochms: Int64, memory: UserMemory? = nil,
     jar: CookieJar? = nil, location: Location? = nil
@@ -30,6 +31,10 @@ public struct RenderContext {
 }
 
 extension ScriptTable {
+  /// The iteration that draws of setup and teardown are made for, so that they meet those of no other.
+  public static let setupIteration = UInt64.max
+  public static let teardownIteration = UInt64.max - 1
+
   /// Writes the whole request, head and body. Where it does not fit, the sink says what is needed; with cookies that
   /// may be more the second time.
   public func render(

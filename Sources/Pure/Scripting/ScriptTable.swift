@@ -16,12 +16,17 @@ public struct ScriptTable: @unchecked Sendable {
   let checks: UnsafeMutablePointer<CompiledCheck>
   let captures: UnsafeMutablePointer<CompiledCapture>
   let elements: UnsafeMutablePointer<CompiledElement>
-  let conditions: UnsafeMutablePointer<CompiledCondition>
+  let steps: UnsafeMutablePointer<CompiledStep>
+  let scenarios: UnsafeMutablePointer<CompiledScenario>
 
   public let targetCount: Int
   public let variableCount: Int
   public let feedCount: Int
-  let conditionCount: Int
+  public let scenarioCount: Int
+  let stepCount: Int
+  /// Steps of setup and of teardown; `CompiledScenario.steps` tells those of scenarios.
+  public let setup: Range<Int>
+  public let teardown: Range<Int>
   /// The users that a unique feed's rows are dealt out to; 0 in the open model, where arrivals have them.
   public let users: UInt64
   let key: DrawKey
@@ -41,11 +46,15 @@ public struct ScriptTable: @unchecked Sendable {
     unsafe checks = ScriptTable.laid(compiler.checks)
     unsafe captures = ScriptTable.laid(compiler.captures)
     unsafe elements = ScriptTable.laid(compiler.elements)
-    unsafe conditions = ScriptTable.laid(compiler.conditions)
+    unsafe steps = ScriptTable.laid(compiler.steps)
+    unsafe scenarios = ScriptTable.laid(compiler.scenarios)
     targetCount = compiler.requests.count
     variableCount = compiler.plan.variables.count
     feedCount = compiler.feeds.count
-    conditionCount = compiler.conditions.count
+    scenarioCount = compiler.scenarios.count
+    stepCount = compiler.steps.count
+    setup = compiler.setup
+    teardown = compiler.teardown
     users = compiler.users
     key = DrawKey(seed: compiler.plan.seed)
   }
@@ -70,7 +79,8 @@ public struct ScriptTable: @unchecked Sendable {
     unsafe checks.deallocate()
     unsafe captures.deallocate()
     unsafe elements.deallocate()
-    unsafe conditions.deallocate()
+    unsafe steps.deallocate()
+    unsafe scenarios.deallocate()
   }
 
   func view(_ slice: TextSlice) -> ByteView { unsafe ByteView(text + Int(slice.at), count: Int(slice.count)) }

@@ -2,14 +2,20 @@ import Model
 
 // Steps, conditions, checks and captures.
 extension ScriptCompiler {
-  mutating func add(_ list: [Step]) throws(ScriptError) {
+  mutating func add(_ list: [Step]) throws(ScriptError) -> Range<Int> {
+    let first = steps.count
     for step in list {
       guard plan.targets.indices.contains(step.target) else {
         throw ScriptError(
           place: "a step", found: "target \(step.target)", expected: "one of the plan's \(plan.targets.count)")
       }
-      if let rule = step.condition { conditions.append(condition(rule)) }
+      steps.append(
+        CompiledStep(
+          target: step.target, repeats: max(step.repeats, 1),
+          condition: step.condition.map { condition($0) } ?? .always,
+          think: Think(step.think ?? plan.options.think)))
     }
+    return first..<steps.count
   }
 
   private mutating func condition(_ condition: Condition) -> CompiledCondition {

@@ -16,7 +16,10 @@ struct ScriptCompiler {
   var checks: [CompiledCheck] = []
   var captures: [CompiledCapture] = []
   var elements: [CompiledElement] = []
-  var conditions: [CompiledCondition] = []
+  var steps: [CompiledStep] = []
+  var scenarios: [CompiledScenario] = []
+  var setup = 0..<0
+  var teardown = 0..<0
   var users: UInt64 = 0
   /// Counts the places that draw something: each draws its own.
   var sites: UInt32 = 0
@@ -34,8 +37,11 @@ struct ScriptCompiler {
     }
     for feed in plan.feeds { add(feed) }
     for target in plan.targets { try add(target) }
-    // In the order that `Itinerary` numbers them in.
-    for steps in [plan.setup, plan.teardown] + plan.scenarios.map(\.steps) { try add(steps) }
+    for scenario in plan.scenarios {
+      scenarios.append(CompiledScenario(steps: try add(scenario.steps), weight: UInt64(max(scenario.weight, 1))))
+    }
+    setup = try add(plan.setup)
+    teardown = try add(plan.teardown)
   }
 
   private func limit(_ count: Int, _ what: String) throws(ScriptError) {
