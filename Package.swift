@@ -56,6 +56,9 @@ let package = Package(
       name: "CPCRE2", path: "Sources/C/CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CJWT", path: "Sources/C/CJWT", pkgConfig: "libjwt", providers: [.apt(["libjwt-dev"])]),
 
+    // toml++ (headers only) behind one C function.
+    .target(name: "CTOML", path: "Sources/C/CTOML", linkerSettings: [.linkedLibrary("stdc++")]),
+
     // The build's commit, one small file that alone is compiled again when it changes; `make` sets the variable.
     .target(
       name: "CBuild", path: "Sources/C/CBuild",
@@ -93,7 +96,7 @@ let package = Package(
       ["Model", "Measuring", "JSONScan", "Wire", "Summary", "Digests", "Processes", "CLibPQ"]),
     adapter("Identity", ["Model", "JSONScan", "Threads", "Digests", "CJWT"]),
     adapter("Reports", ["Model", "Measuring", "Summary"]),
-    adapter("PlanFiles", ["Model", "JSONScan", "Plans", "Patterns", "CYAML"]),
+    adapter("PlanFiles", ["Model", "JSONScan", "Plans", "Patterns", "CYAML", "CTOML"]),
     adapter(
       "CommandLines",
       ["Model", "Options", "Plans", "Summary", "Threads", "Log", "PlanFiles", "Reports", "CLinux"]),
@@ -211,5 +214,6 @@ let package = Package(
         "Processes", "TestSupport",
       ]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

@@ -1,13 +1,13 @@
 import Model
-import Options
+public import Options
 import PlanFiles
-import Plans
+public import Plans
 
 /// What flags say about users: their pauses, limits, data and sign-in, and what the result must hold.
-struct UserFlags {
+public struct UserFlags {
   private let line: Invocation
 
-  init(_ line: Invocation) {
+  public init(_ line: Invocation) {
     self.line = line
   }
 
@@ -33,7 +33,7 @@ struct UserFlags {
   }
 
   /// The lists and feeds that flags name, read from their files.
-  func supplies() throws(Failure) -> PlanSupplies {
+  public func supplies() throws(Failure) -> PlanSupplies {
     var supplies = PlanSupplies()
     for given in line.all(.list) {
       supplies.lists.append(

@@ -82,6 +82,7 @@ public enum PlanSource {
     if !text.contains(where: { $0 > 0x20 }) { throw PlanError(file: file, "found nothing in it, expected a plan") }
     switch PlanForm.of(text, file: file) {
     case .yaml: return try yaml(text, file, reader)
+    case .toml: return try toml(text, file, reader)
     case .json: return try json(text, file, name, reader)
     case .jsonLines: return try VegetaJSON.read(text, file: file, name: name)
     case .targets:
@@ -133,6 +134,14 @@ public enum PlanSource {
     }
     guard let root else { throw PlanError(file: file, "found nothing in it, expected a plan") }
     return try reader(root, .yaml)
+  }
+
+  private static func toml(_ bytes: [UInt8], _ file: String, _ reader: Reader) throws(PlanError) -> PlanDocument {
+    let root: Node
+    do throws(TOMLError) { root = try TOMLReader.document(bytes) } catch {
+      throw PlanError(file: file, place: error.place, error.message)
+    }
+    return try reader(root, .toml)
   }
 
   private static func json(

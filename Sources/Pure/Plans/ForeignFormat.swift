@@ -7,21 +7,27 @@ public enum ForeignFormat {
     if argument.hasPrefix("curl ") {
       return "a curl command is not read in this version; give its URL, with --method, --header and --body"
     }
-    let plan =
-      "as a plan: 'base_url:', 'scenarios:' with path and method, 'users:' or 'rate:', 'duration:' in a .yaml file"
+    let plan = "'stampede init' writes a plan to begin with"
     switch ending(of: argument) {
-    case "js", "mjs", "ts": return "a k6 script can't be run; write its requests \(plan) (vus are users)"
-    case "jmx": return "a JMeter test plan can't be run; write its samplers \(plan) (threads are users)"
-    case "py": return "a Python scenario can't be run; write its tasks \(plan)"
-    case "lua": return "a wrk script can't be run; write its requests \(plan) (connections are users)"
-    case "scala", "java", "kt", "groovy": return "a Gatling simulation can't be run; write its requests \(plan)"
-    case "go": return "a Go program can't be run; write its requests \(plan)"
-    case "swift": return "scenarios in Swift are not in this version; write them \(plan)"
-    case "toml": return "TOML is not in this version; write the same fields as YAML in a .yaml file"
-    case "har": return "a HAR file is not read in this version; write its requests \(plan)"
+    case "js", "mjs", "ts":
+      return "a k6 script can't be run; in a plan vus are 'users:', http calls 'steps:', check() is 'checks:', sleep "
+        + "'think_time:', options.stages 'stages:' and thresholds 'thresholds:' (\(plan))"
+    case "jmx":
+      return "a JMeter test plan can't be run; in a plan threads are 'users:', samplers 'steps:', extractors 'capture:', "
+        + "assertions 'checks:', timers 'think_time:' and CSV data sets 'feeds:' (\(plan))"
+    case "py":
+      return "a Python scenario can't be run; in a plan a user class is an entry of 'scenarios:' with its weight, tasks "
+        + "are 'steps:', on_start is 'setup:', on_stop 'teardown:' and wait_time 'think_time:' (\(plan))"
+    case "lua": return "a wrk script can't be run; in a plan connections are 'users:' and requests 'steps:' (\(plan))"
+    case "scala", "java", "kt", "groovy":
+      return "a Gatling simulation can't be run; in a plan exec is 'steps:', feed 'feeds:', check with saveAs 'checks:' "
+        + "and 'capture:', pause 'think_time:' (\(plan))"
+    case "go": return "a Go program can't be run; write its requests as a plan (\(plan))"
+    case "swift": return "scenarios in Swift are not in this version; write their requests as 'steps:' (\(plan))"
+    case "har": return "a HAR file is not read in this version; write its requests as 'steps:' (\(plan))"
     case "log":
       return "an access log is not read in this version; write its requests as lines 'GET http://…' in a .txt file"
-    case "csv": return "a table is not read in this version; write one line 'GET http://…' per row in a .txt file"
+    case "csv": return "a table is no plan; its rows are a plan's data: --feed NAME=FILE, used as {{NAME.COLUMN}}"
     case _: return nil
     }
   }

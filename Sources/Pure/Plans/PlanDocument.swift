@@ -5,7 +5,7 @@ import Model
 public struct PlanDocument: Sendable, Hashable {
   /// How it was written.
   public enum Format: String, Sendable, Hashable, CaseIterable {
-    case yaml, json, url
+    case yaml, json, toml, url
     /// Vegeta's two forms of targets.
     case vegetaText = "targets"
     case vegetaJSON = "JSON targets"

@@ -3,6 +3,8 @@ import JSONScan
 /// In which of the forms a text is written, told by its file's ending, else by its first line.
 public enum PlanForm: Sendable, Hashable, CaseIterable {
   case yaml
+  /// A plan; told by the file's ending alone.
+  case toml
   /// A plan, or Vegeta targets: `isTargets` tells.
   case json
   /// Vegeta's JSON targets, one a line.
@@ -13,6 +15,7 @@ public enum PlanForm: Sendable, Hashable, CaseIterable {
   public static func of(_ bytes: [UInt8], file: String) -> PlanForm {
     switch ForeignFormat.ending(of: file) {
     case "yaml", "yml": return .yaml
+    case "toml": return .toml
     case "json": return .json
     case "jsonl", "ndjson": return .jsonLines
     case _: return of(bytes)

@@ -116,6 +116,7 @@ public enum Commands {
     case "attack", "run": return try AttackCommand(line, environment: environment).run()
     case "report": return try ReportCommand.run(line, environment: environment)
     case "plan check": return try PlanCheckCommand.run(line, environment: environment)
+    case "init": return try InitCommand.run(line)
     case "demo-target": return try DemoCommand.run(line)
     case "dev-broker": return try BrokerCommand.run(line)
     case "health": return try HealthCommand.run(line)

@@ -7,10 +7,12 @@ import Reports
 /// `plan check`: reads a plan as `run` would and says what it would send.
 enum PlanCheckCommand {
   static func run(_ line: Invocation, environment: [String: String]) throws(Failure) -> Int32 {
+    let supplies = try UserFlags(line).supplies()
     let document: PlanDocument
     let resolved: PlanDocument.Resolved
     do throws(PlanError) {
-      document = try PlanSource.load(argument: line.operands.first ?? "", environment: environment)
+      document = try PlanSource.load(
+        argument: line.operands.first ?? "", environment: environment, supplies: supplies)
       resolved = try document.resolved(with: PlanOverrides())
     } catch { throw Failure(error) }
     for warning in document.warnings { Console.say("\(warning)") }
@@ -26,12 +28,7 @@ enum PlanCheckCommand {
     if let requests = plan.load.requests { text += ", at most \(requests) requests" }
     if !resolved.assumed.isEmpty { text += " (assumed: \(resolved.assumed.joined(separator: ", ")))" }
     text += "\ntimeout: \(plan.options.timeout)\n"
-    let weights = plan.targets.reduce(0.0) { $0 + Double($1.weight) }
-    for target in plan.targets {
-      let share = (Double(target.weight) / weights * 1000).rounded() / 10
-      let body = target.body.isEmpty ? "" : ", body of \(target.body.count) bytes"
-      text += "  \(share)%  \(target.name.harmless): \(target.method) \(target.url.shown)\(body)\n"
-    }
+    for row in PlanOutline.lines(plan) { text += row.harmless + "\n" }
     try Console.out(text)
     return 0
   }

@@ -109,11 +109,10 @@ import Testing
 
   @Test func filesOfOtherTools() {
     #expect(
-      message("scenario.py") == "scenario.py: a Python scenario can't be run; write its tasks as a plan: 'base_url:', "
-        + "'scenarios:' with path and method, 'users:' or 'rate:', 'duration:' in a .yaml file")
-    #expect(
-      message("loadtest.toml")
-        == "loadtest.toml: TOML is not in this version; write the same fields as YAML in a .yaml file")
+      message("scenario.py") == "scenario.py: a Python scenario can't be run; in a plan a user class is an entry of "
+        + "'scenarios:' with its weight, tasks are 'steps:', on_start is 'setup:', on_stop 'teardown:' and wait_time "
+        + "'think_time:' ('stampede init' writes a plan to begin with)")
+    #expect(message("loadtest.toml") == "loadtest.toml: found no such file, expected a file that can be read")
   }
 
   @Test func bodiesAndOptionsOfFlags() throws {

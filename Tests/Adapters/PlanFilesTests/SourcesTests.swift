@@ -82,9 +82,9 @@ import Testing
     return try #require(Base64.decode(text))
   }
 
-  @Test(arguments: ["first", "weighted-routes", "open-load"])
+  @Test(arguments: ["first.yaml", "weighted-routes.yaml", "open-load.yaml", "signed-in-users.yaml", "steps.toml"])
   func examples(name: String) throws {
-    let document = try load("examples/\(name).yaml")
+    let document = try load("examples/\(name)")
     #expect(document.warnings == [])
     let plan = try document.resolved(with: PlanOverrides()).plan
     let root = try JSONReader.document(PlanText.encode(plan)).root
@@ -96,6 +96,45 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(
       atPath: SourcesTests.root.appendingPathComponent("examples").path)
     #expect(
-      names.filter { $0.hasSuffix(".yaml") }.sorted() == ["first.yaml", "open-load.yaml", "weighted-routes.yaml"])
+      names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".toml") }.sorted() == [
+        "first.yaml", "open-load.yaml", "script.yaml", "signed-in-users.yaml", "steps.toml", "weighted-routes.yaml",
+      ])
+  }
+
+  /// A bare list, and a list's values from a flag's file.
+  @Test func theExampleScript() throws {
+    var supplies = PlanSupplies()
+    let file = SourcesTests.root.appendingPathComponent("examples/movies.txt").path
+    supplies.lists = [try PlanData.list(name: "movies", try PlanSource.data(file: file))]
+    let path = SourcesTests.root.appendingPathComponent("examples/script.yaml").path
+    let document = try PlanSource.load(argument: path, environment: [:], supplies: supplies)
+    #expect(document.scenarios.map(\.steps.count) == [2] && document.lists[0].values.count == 3)
+  }
+
+  @Test func theExampleOfSignedInUsers() throws {
+    let document = try load("examples/signed-in-users.yaml")
+    let plan = try document.resolved(with: PlanOverrides()).plan
+    #expect(plan.variables == ["token", "session", "item", "next"])
+    #expect(plan.feeds[0].rows[1] == ["grace@example.com", "nano,second"])
+    #expect(plan.targets[0].template?.body.parts.contains(.value(.column(feed: 0, column: 0), .url)) == true)
+    #expect(plan.scenarios.map(\.steps.count) == [3, 1] && plan.thresholds.count == 4)
+  }
+
+  /// The plan that `init` writes, and every plan in the user guide.
+  @Test func plansOfTheGuideAndOfInit() throws {
+    let guide = try String(
+      contentsOf: SourcesTests.root.appendingPathComponent("docs/user-guide.md"), encoding: .utf8)
+    let blocks = guide.components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+    let plans = blocks.filter { $0.contains("scenarios:") || $0.hasPrefix("- name") }
+    #expect(plans.count == 5)
+    var supplies = PlanSupplies()
+    supplies.lists = [ValueList(name: "movies", values: ["a"])]
+    for text in plans + [StarterPlan.text(name: "it's")] {
+      let document = try PlanSource.read(
+        Array(text.utf8), file: "plan.yaml", name: "plan", environment: [:], supplies: supplies)
+      let plan = try document.resolved(with: PlanOverrides()).plan
+      let again = try PlanSource.read(PlanText.encode(plan), file: "plan.json", name: "-", environment: [:])
+      #expect(try again.resolved(with: PlanOverrides()).plan == plan)
+    }
   }
 }

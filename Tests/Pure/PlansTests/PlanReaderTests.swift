@@ -134,7 +134,7 @@ import Testing
     ("load.js", "a k6 script can't be run"), ("a/b.JMX", "a JMeter test plan"), ("scenario.py", "a Python scenario"),
     ("x.lua", "a wrk script"), ("Sim.scala", "a Gatling"), ("main.go", "a Go program"),
     ("Test.swift", "scenarios in Swift"),
-    ("loadtest.toml", "TOML is not in this version"), ("a.har", "a HAR file"), ("access.log", "an access log"),
+    ("a.har", "a HAR file"), ("access.log", "an access log"),
     ("users.csv", "a table"), ("curl -X POST http://h", "a curl command"),
   ])
   func filesOfOtherTools(file: String, answer: String) {
@@ -142,13 +142,13 @@ import Testing
     #expect(ForeignFormat.answer(to: file)?.contains("\n") == false)
   }
 
-  @Test(arguments: ["plan.yaml", "targets", "t.txt", "plan.json", ".js"])
+  @Test(arguments: ["plan.yaml", "loadtest.toml", "targets", "t.txt", "plan.json", ".js"])
   func filesThatMayBePlans(file: String) {
     #expect(ForeignFormat.answer(to: file) == nil)
   }
 
   @Test(arguments: [
-    ("a.yaml", "GET http://h/", PlanForm.yaml), ("a.json", "x", .json), ("a.jsonl", "x", .jsonLines),
+    ("a.yaml", "GET http://h/", PlanForm.yaml), ("a.toml", "x", .toml), ("a.json", "x", .json), ("a.jsonl", "x", .jsonLines),
     ("a.txt", "# c\n\nGET http://h/", .targets), ("-", " {\"a\"", .json), ("-", "[", .json), ("-", "- name: x", .yaml),
     ("-", "---\n", .yaml), ("-", "base_url: http://h", .yaml), ("-", "scenarios:\r\n", .yaml),
     ("-", "http://h/", .targets),

@@ -67,9 +67,6 @@ public enum Habits {
     case "plot", "encode", "dump":
       return OptionError(
         "\(word) is not in this version; the run directory has intervals.csv, and: stampede report DIR")
-    case "init":
-      return OptionError(
-        "init is not in this version; a plan is a .yaml file with base_url, scenarios, rate or users, duration")
     case "coordinator": return OptionError("coordinator: it is called master here; type: stampede master --help")
     case "dashboard", "compare":
       return OptionError("\(word) is not in this version; type: stampede report DIR")

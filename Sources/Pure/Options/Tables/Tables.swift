@@ -4,7 +4,7 @@ public enum Tables {
   public static let program = Program(
     name: "stampede", summary: "sends load to HTTP services and tells the truth about the replies",
     commands: [
-      attack, run, report, planCheck, demoTarget, login, submit, status, results, stop, workers, master, worker,
+      attack, run, report, planCheck, initPlan, demoTarget, login, submit, status, results, stop, workers, master, worker,
       consumer, deadLetters, devBroker, health, version, completion, man, help,
     ],
     exitCodes: [
@@ -42,9 +42,15 @@ public enum Tables {
 
   public static let planCheck = Command(
     "plan check", summary: "says what a plan would send, or what is wrong with it, and sends nothing",
-    usages: ["plan check FILE|URL|-"], operands: 1...1, operandWord: "plan",
-    groups: [Command.Group("Other", [.help])],
+    usages: ["plan check [flags] FILE|URL|-"], operands: 1...1, operandWord: "plan",
+    groups: [Command.Group("Data", [.list, .feed]), Command.Group("Other", [.help])],
     examples: [("stampede plan check shop.yaml", "targets, load, duration; or each error with file, line and field")])
+
+  public static let initPlan = Command(
+    "init", summary: "writes a commented plan to begin with", usages: ["init [NAME]"], operands: 0...1,
+    operandWord: "name", groups: [Command.Group("Other", [.help])],
+    examples: [("stampede init shop", "shop.yaml: a sign-in, steps, captures, checks, data; runs on the demo target")],
+    notes: ["Nothing is written over. Without a name it is plan.yaml."])
 
   public static let demoTarget = Command(
     "demo-target", summary: "a small server to try things on", usages: ["demo-target [flags]"], operands: 0...0,

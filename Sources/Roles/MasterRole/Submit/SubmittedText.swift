@@ -12,7 +12,7 @@ enum SubmittedText {
   static func plan(_ bytes: [UInt8], file: String, name: String) throws(PlanError) -> PlanDocument {
     switch PlanForm.of(bytes, file: file) {
     case .targets: return try targets(text: bytes, file: file, name: name)
-    case .yaml, .json, .jsonLines:
+    case .yaml, .toml, .json, .jsonLines:
       let environment: [String: String] = [:]
       return try PlanSource.read(bytes, file: file, name: name, environment: environment)
     }
@@ -24,7 +24,7 @@ enum SubmittedText {
       throw PlanError(file: file, "found nothing in it, expected targets such as 'GET http://localhost:8080/'")
     }
     switch PlanForm.of(bytes, file: file) {
-    case .yaml: throw PlanError(file: file, "found a plan, expected targets; a plan goes to POST /api/tests")
+    case .yaml, .toml: throw PlanError(file: file, "found a plan, expected targets; a plan goes to POST /api/tests")
     case .targets: return try targets(text: bytes, file: file, name: name)
     case .json, .jsonLines: return try VegetaJSON.read(bytes, file: file, name: name)
     }
