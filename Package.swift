@@ -113,7 +113,7 @@ let package = Package(
       "LocalRole",
       [
         "Model", "Options", "Telemetry", "Measuring", "JSONScan", "Plans", "Summary", "Threads", "Log", "Lifecycle",
-        "HTTPServer", "HTTPClient", "DemoTarget",
+        "HTTPServer", "HTTPClient", "DemoTarget", "Pacing",
         "Records", "KafkaIO",
         "Reports", "PlanFiles", "CommandLines", "RunSession", "CBuild", "COpenSSL", "CYAML",
       ]),

@@ -118,8 +118,8 @@ def row(draw, shape):
     end = shape.begins[-1]
     planned = shape.before(end)
     text = ",".join(part.text for part in shape.parts)
-    # A level and a time alone would be a rate.
-    fields = [text if "," in text or ".." in text else "all=" + text, str(planned)]
+    # Without the comma, a level and a time alone would be a rate.
+    fields = [text + ("," if len(shape.parts) == 1 else ""), str(planned)]
     edges = [b for b in shape.begins if b > 0]
     drawn = {draw.randrange(1, end + 1) for _ in range(6)}
     times = {1, 2, end - 1, end} | set(edges) | {e + 1 for e in edges[:-1]} | drawn

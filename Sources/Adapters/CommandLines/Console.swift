@@ -37,6 +37,13 @@ public enum Console {
     return columns >= 20 ? columns : 80
   }
 
+  /// Whether the terminal shows more than ASCII, by what the environment says of its character set.
+  public static func showsUTF8(environment: [String: String]) -> Bool {
+    let named = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+    let upper = named.uppercased()
+    return upper.contains("UTF-8") || upper.contains("UTF8")
+  }
+
   /// Whether colours may be used: a terminal, and nobody said NO_COLOR.
   public static func hasColour(_ descriptor: Int32, environment: [String: String]) -> Bool {
     isTerminal(descriptor) && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"

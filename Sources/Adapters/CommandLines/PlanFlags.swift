@@ -43,9 +43,16 @@ public struct PlanFlags {
 
   /// Of a rate and users, one typed and one from the environment, the typed one counts.
   private func load() throws(Failure) -> LoadChoice {
-    var load = LoadChoice(
-      rate: line.rate(.rate), users: line.count(.users), duration: try positive(.duration),
-      requests: line.count(.requests).map(UInt64.init))
+    var load = LoadChoice(duration: try positive(.duration), requests: line.count(.requests).map(UInt64.init))
+    load.rate = line.shape(.rate)
+    load.users = line.shape(.users)
+    load.spacing = line.text(.spacing).flatMap(Spacing.init)
+    load.pattern.kind = line.text(.shape).flatMap(PatternChoice.Kind.init)
+    load.pattern.rampTo = line.text(.rampTo)
+    load.pattern.stepSize = line.text(.stepSize)
+    load.pattern.stepDuration = try positive(.stepDuration)
+    load.pattern.peak = line.text(.peak)
+    load.pattern.period = try positive(.period)
     if let rate = line.given(.rate), let users = line.given(.users) {
       if isVariable(rate), !isVariable(users) { load.rate = nil }
       if isVariable(users), !isVariable(rate) { load.users = nil }

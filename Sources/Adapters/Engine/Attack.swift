@@ -180,12 +180,19 @@ public final class Attack: Sendable {
     var everyone = 0
     switch plan.load.model {
     case .arrivals(let shape):
+      if plan.load.spacing != .even {
+        throw EngineError("load: Poisson arrivals can't be sent yet; write spacing: even")
+      }
       do {
         schedule = try Schedule(shape: shape, duration: plan.load.duration, requests: plan.load.requests)
       } catch {
         throw EngineError("load: \(error)")
       }
-    case .users(let shape): everyone = shape.peakUsers
+    case .users(let shape):
+      if shape.constant == nil {
+        throw EngineError("load: users over time can't be sent yet; write a rate, or one level")
+      }
+      everyone = shape.peakUsers
     }
     let users = schedule != nil ? AttackShare.Users(first: 0, stride: 1, count: 0) : part(of: everyone)
     // Arrivals that go through scenarios need users.

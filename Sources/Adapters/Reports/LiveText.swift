@@ -54,7 +54,8 @@ public enum LiveText {
 
   private static func load(_ live: LiveLine) -> String {
     switch live.load {
-    case .arrivals(let shape): "\(shape)"
+    case .arrivals(let shape):
+      shape.constantRate.map { "\($0)" } ?? "\(FigureText.rate(shape.level(at: live.elapsed)))/s"
     case .users: "\(FigureText.count(live.users)) \(live.users == 1 ? "user" : "users")"
     }
   }

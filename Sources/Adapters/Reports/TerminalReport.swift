@@ -66,10 +66,14 @@ public struct TerminalReport {
     let load = summary.description.load
     var text: String
     switch load.model {
-    case .arrivals(let shape): text = "Load: \(shape), open model"
+    case .arrivals(let shape):
+      text = "Load: \(shape)\(load.spacing == .poisson ? ", Poisson" : ""), open model"
     case .users(let shape):
-      let users = shape.peakUsers
-      text = "Load: \(FigureText.count(users)) \(users == 1 ? "user" : "users"), closed model"
+      if let users = shape.constantUsers {
+        text = "Load: \(FigureText.count(users)) \(users == 1 ? "user" : "users"), closed model"
+      } else {
+        text = "Load: users \(shape.text(of: .users)), closed model"
+      }
     }
     if let duration = load.duration { text += ", for \(duration)" }
     if let requests = load.requests { text += ", at most \(FigureText.count(requests)) requests" }

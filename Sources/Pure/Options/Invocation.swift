@@ -50,12 +50,26 @@ public struct Invocation: Sendable {
     if case .timeSpan(let span)? = given(option)?.value { span } else { nil }
   }
 
-  public func rate(_ option: Option) -> Rate? {
-    if case .rate(let rate)? = given(option)?.value { rate } else { nil }
+  public func shape(_ option: Option) -> Shape? {
+    if case .shape(let shape)? = given(option)?.value { shape } else { nil }
   }
 
+  /// The rate, where it is the same all the time.
+  public func rate(_ option: Option) -> Rate? {
+    switch given(option)?.value {
+    case .rate(let rate): rate
+    case .shape(let shape): shape.constantRate
+    case .flag, .text, .timeSpan, .count, .percentage, nil: nil
+    }
+  }
+
+  /// The number, of users where it is the same all the time.
   public func count(_ option: Option) -> Int? {
-    if case .count(let count)? = given(option)?.value { count } else { nil }
+    switch given(option)?.value {
+    case .count(let count): count
+    case .shape(let shape): shape.constantUsers
+    case .flag, .text, .timeSpan, .rate, .percentage, nil: nil
+    }
   }
 
   public func percentage(_ option: Option) -> Percentage? {

@@ -10,6 +10,8 @@ public struct Option: Sendable, Hashable {
     /// A length of time; `bareUnit` is what a number alone counts in, nil refuses it.
     case timeSpan(String, bareUnit: TimeSpan?)
     case rate(String)
+    /// A rate or a number of users, or such levels over time.
+    case shape(String, Shape.Measure)
     case count(String, ClosedRange<Int>)
     case percentage(String)
     case choice(String, [String])
@@ -18,7 +20,7 @@ public struct Option: Sendable, Hashable {
 
     var isNumber: Bool {
       switch self {
-      case .count, .timeSpan, .rate, .percentage: true
+      case .count, .timeSpan, .rate, .shape, .percentage: true
       case .flag, .text, .choice, .path: false
       }
     }
@@ -62,7 +64,8 @@ public struct Option: Sendable, Hashable {
   public var placeholder: String? {
     switch kind {
     case .flag: nil
-    case .text(let word), .timeSpan(let word, _), .rate(let word), .count(let word, _), .percentage(let word),
+    case .text(let word), .timeSpan(let word, _), .rate(let word), .shape(let word, _), .count(let word, _),
+      .percentage(let word),
       .choice(let word, _), .path(let word):
       word
     }

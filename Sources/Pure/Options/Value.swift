@@ -6,6 +6,7 @@ public enum Value: Sendable, Hashable {
   case text(String)
   case timeSpan(TimeSpan)
   case rate(Rate)
+  case shape(Shape)
   case count(Int)
   case percentage(Percentage)
 }
@@ -28,6 +29,15 @@ extension Option.Kind {
       if text.isEmpty { throw ValueError(found: found, expected: expected) }
       return .text(text)
     case .timeSpan(_, let bareUnit): return .timeSpan(try TimeSpan(text: text, bareUnit: bareUnit))
+    case .shape(_, .users):
+      // Said as every other count where it is to be one.
+      if !text.contains(".."), !text.utf8.contains(where: { "/,~=".utf8.contains($0) }) {
+        _ = try Option.Kind.count("", 1...1_000_000).value(of: text)
+      }
+      return .shape(try Shape(text: text, of: .users))
+    case .shape:
+      if text == "0" { return try Option.Kind.rate("").value(of: text) }
+      return .shape(try Shape(text: text, of: .arrivals))
     case .rate:
       // Vegeta's way to say: as fast as so many workers can.
       if text == "0" {
@@ -56,7 +66,8 @@ extension Option.Kind {
     case .text(let word): "a value (\(word))"
     case .path(let word): "a path (\(word))"
     case .timeSpan: "a duration such as 10s, 250ms, 2m or 1h30m"
-    case .rate: "a rate above zero such as 500/s, 30000/m or 500"
+    case .shape(_, .users): "a whole number from 1 to 1000000"
+    case .rate, .shape: "a rate above zero such as 500/s, 30000/m or 500"
     case .count(_, let range):
       range.upperBound == .max
         ? "a whole number from \(range.lowerBound) up"

@@ -1,3 +1,5 @@
+import Model
+
 /// One part of a shape on the run's time line, in whole units so small that sums of parts are exact.
 ///
 /// A unit is 1/`2R` of an arrival, R a common multiple of all the levels' times in nanoseconds; with a level of
@@ -105,7 +107,7 @@
     // Of all starts near enough for every e ≤ 1 (Danby 1987), as angles of our sine.
     var angle = m + 0.85 * e * (m < turn / 4 || m > turn * 3 / 4 ? 1 : -1)
     for _ in 0..<6 {
-      let (sine, cosine) = Wave.roughly(angle)
+      let (sine, cosine) = Turn.sineAndCosine(of: angle)
       let f = angle - e * cosine - m
       let first = 1 + e * sine
       let second = e * cosine
@@ -120,7 +122,7 @@
     var time = Int64(guess)
     let here = units(at: time)
     let gap = here <= target ? Double(near: target &- here) : -Double(near: here &- target)
-    let slope = 2 * (mean + amplitude * Wave.roughly(angle).sine)
+    let slope = 2 * (mean + amplitude * Turn.sineAndCosine(of: angle).sine)
     let steps = gap / slope
     let whole = steps.rounded(.down)
     let bend = (abs(whole) + 2) * (abs(whole) + 2) * 2 * turn * amplitude / period + 64

@@ -69,24 +69,4 @@ enum Wave {
   private static let halfPi: UInt128 = 0xC90F_DAA2_2168_C234_C4C6_628B_80DC_1CD1
   /// 1/π in 2^-128.
   static let perPi: UInt128 = 0x517C_C1B7_2722_0A94_FE13_ABE8_FA9A_6EE0
-
-  /// Sine and cosine of an angle of 0 to 2π, right to about 10^-15: for guesses only.
-  static func roughly(_ angle: Double) -> (sine: Double, cosine: Double) {
-    let quarter = (angle * 0.636_619_772_367_581_4).rounded()
-    let a = (angle - quarter * 1.570_796_326_794_896_6) - quarter * 6.123_233_995_736_766e-17
-    let z = a * a
-    let sine =
-      a
-      * (1 - z / 6
-        * (1 - z / 20 * (1 - z / 42 * (1 - z / 72 * (1 - z / 110 * (1 - z / 156 * (1 - z / 210 * (1 - z / 272))))))))
-    let cosine =
-      1 - z / 2
-      * (1 - z / 12 * (1 - z / 30 * (1 - z / 56 * (1 - z / 90 * (1 - z / 132 * (1 - z / 182 * (1 - z / 240)))))))
-    return switch Int(quarter) & 3 {
-    case 0: (sine, cosine)
-    case 1: (cosine, -sine)
-    case 2: (-sine, -cosine)
-    case _: (-cosine, sine)
-    }
-  }
 }

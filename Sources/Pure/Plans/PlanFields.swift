@@ -1,7 +1,8 @@
 /// The words a plan may use, and what to write in place of those that people know from elsewhere.
 enum PlanFields {
   static let load = [
-    "rate", "users", "concurrency", "duration", "requests", "iterations", "rps", "max_rate", "warmup",
+    "rate", "users", "concurrency", "shape", "stages", "spacing", "duration", "requests", "iterations", "rps",
+    "max_rate", "warmup",
   ]
   static let options = [
     "timeout", "connect_timeout", "grace", "keep_alive", "connections", "insecure_tls", "allow_target", "think_time",
@@ -50,9 +51,8 @@ enum PlanFields {
     switch word {
     case "variables", "vars":
       "write the value where it is used, ${NAME} for a variable of the environment, or capture it in 'setup:'"
-    case "shape", "pattern", "stages", "ramp", "ramp_to", "ramp_up", "step_size", "step_duration", "arrival_rate",
-      "phases":
-      "the load is constant: write 'rate:' or 'users:', and one run per level"
+    case "pattern", "ramp", "ramp_to", "ramp_up", "step_size", "step_duration", "arrival_rate", "phases":
+      "write it as a shape: 'rate: 0..500/30s,500/5m' or 'shape: {pattern: ramp, ramp_to: 500/s}'"
     case "tenants", "organisations", "organizations":
       "write one scenario per tenant with its own headers"
     case "http2", "h2c", "http_version": "requests are sent by HTTP/1.1"

@@ -38,13 +38,7 @@ public struct PlanOverrides: Sendable, Hashable {
   public func merged(over other: PlanOverrides) -> PlanOverrides {
     var merged = self
     merged.name = name ?? other.name
-    merged.load.duration = load.duration ?? other.load.duration
-    merged.load.requests = load.requests ?? other.load.requests
-    merged.load.limits = load.limits.over(other.load.limits)
-    if load.rate == nil, load.users == nil {
-      merged.load.rate = other.load.rate
-      merged.load.users = other.load.users
-    }
+    merged.load = load.merged(over: other.load)
     merged.timeout = timeout ?? other.timeout
     merged.connectTimeout = connectTimeout ?? other.connectTimeout
     merged.grace = grace ?? other.grace

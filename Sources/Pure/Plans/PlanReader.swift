@@ -101,18 +101,9 @@ public struct PlanReader {
   }
 
   private mutating func load(_ fields: [String: (node: Node, field: String)]) {
-    if let (node, field) = fields["rate"] { document.load.rate = reading.rate(node, field) }
-    if let (node, field) = fields["duration"] { document.load.duration = reading.span(node, field) }
-    if let (node, field) = fields["requests"] { document.load.requests = reading.unsigned(node, field, from: 1) }
-    for word in ["users", "concurrency"] {
-      guard let (node, field) = fields[word] else { continue }
-      document.load.users = reading.whole(node, field, to: LoadChoice.mostUsers)
-    }
-    if let (_, _) = fields["users"], let (node, field) = fields["concurrency"] {
-      reading.wrong(node.place, field, "it means the same as users; expected one of them")
-    } else if fields["rate"] != nil, let (node, field) = fields["users"] ?? fields["concurrency"] {
-      reading.wrong(node.place, field, "rate and \(field) can't be combined: \(LoadChoice.rateOrUsers)")
-    }
+    var reader = LoadReader(fields)
+    reader.read(&reading)
+    document.load = reader.load
   }
 
   private mutating func limits(_ fields: [String: (node: Node, field: String)]) {

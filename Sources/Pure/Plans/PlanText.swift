@@ -82,11 +82,16 @@ public enum PlanText {
 
   private static func writeLoad(_ load: Load, to writer: inout JSONWriter) {
     switch load.model {
-    case .arrivals(let shape): writer.text("rate", "\(shape.constantRate ?? LoadChoice.defaultRate)")
+    case .arrivals(let shape): writer.text("rate", shape.text(of: .arrivals))
     case .users(let shape):
-      writer.key("users")
-      writer.integer(shape.peakUsers)
+      if let count = shape.constantUsers {
+        writer.key("users")
+        writer.integer(count)
+      } else {
+        writer.text("users", shape.text(of: .users))
+      }
     }
+    if load.spacing != .even { writer.text("spacing", load.spacing.rawValue) }
     if let duration = load.duration { writer.text("duration", "\(duration)") }
     if let requests = load.requests {
       writer.key("requests")

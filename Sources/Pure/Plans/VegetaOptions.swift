@@ -97,7 +97,7 @@ public struct VegetaOptions: Sendable, Hashable {
 
   /// 0 means as fast as `max-workers` allow.
   private mutating func rate(_ node: Node, _ reading: inout Reading) {
-    if node.int != 0 { overrides.load.rate = reading.rate(node, "rate") }
+    if node.int != 0 { overrides.load.rate = reading.rate(node, "rate").map { Shape($0) } }
   }
 
   private mutating func name(_ node: Node, _ reading: inout Reading) {
@@ -120,7 +120,7 @@ public struct VegetaOptions: Sendable, Hashable {
     }
     guard let most = reading.whole(member.node, "max-workers", to: LoadChoice.mostUsers) else { return }
     if isUnlimited {
-      overrides.load.users = most
+      overrides.load.users = Shape(users: most)
     } else {
       overrides.connections = min(most, overrides.connections ?? most)
     }

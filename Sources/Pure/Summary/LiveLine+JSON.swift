@@ -18,7 +18,7 @@ extension LiveLine {
       writer.member("progress", rounded: progress)
       switch load {
       case .arrivals(let shape):
-        writer.member("rate", shape.constantRate?.description)
+        writer.member("rate", shape.text(of: .arrivals))
         writer.member("plannedUsers", UInt64?.none)
       case .users(let shape):
         writer.member("rate", String?.none)
@@ -45,7 +45,7 @@ extension LiveLine {
     let fields = Fields(node: root, path: "")
     let model: Load.Model
     if let rate = fields.node["rate"], !rate.isNull {
-      do { model = .arrivals(try Rate(text: try fields.text("rate"))) } catch let error as ValueError {
+      do { model = .arrivals(try Shape(text: try fields.text("rate"), of: .arrivals)) } catch let error as ValueError {
         throw fields.wrong("rate", error.found, error.expected)
       } catch let error as DescriptionError { throw error } catch { throw fields.wrong("rate", "\(error)", "a rate") }
     } else {

@@ -39,11 +39,16 @@ extension RunDescription {
     writer.member("model", modelWord)
     switch load.model {
     case .arrivals(let shape):
-      writer.member("rate", shape.constantRate?.description)
+      writer.member("rate", shape.text(of: .arrivals))
       writer.member("users", UInt64?.none)
+      if load.spacing != .even { writer.member("spacing", load.spacing.rawValue) }
     case .users(let shape):
       writer.member("rate", String?.none)
-      writer.member("users", shape.peakUsers)
+      if let count = shape.constantUsers {
+        writer.member("users", count)
+      } else {
+        writer.member("users", shape.text(of: .users))
+      }
     }
     writer.member("durationUs", load.duration?.inMicroseconds)
     writer.member("requests", load.requests)

@@ -64,12 +64,28 @@ extension RunDescription {
     switch word {
     case "open":
       let text = try fields.text("rate")
-      do { model = .arrivals(try Rate(text: text)) } catch { throw fields.wrong("rate", error.found, error.expected) }
-    case "closed": model = .users(try fields.count("users"))
+      do { model = .arrivals(try Shape(text: text, of: .arrivals)) } catch {
+        throw fields.wrong("rate", error.found, error.expected)
+      }
+    case "closed":
+      if let text = fields.node["users"]?.text {
+        do { model = .users(try Shape(text: text, of: .users)) } catch {
+          throw fields.wrong("users", error.found, error.expected)
+        }
+      } else {
+        model = .users(try fields.count("users"))
+      }
     default: throw fields.wrong("model", "'\(Node.cut(word))'", "'open' or 'closed'")
     }
-    return Load(
+    var load = Load(
       model: model, duration: try fields.optional("durationUs", Fields.span),
       requests: try fields.optional("requests", Fields.unsigned))
+    if let text = try fields.optional("spacing", Fields.text) {
+      guard let spacing = Spacing(rawValue: text) else {
+        throw fields.wrong("spacing", "'\(Node.cut(text))'", "'even' or 'poisson'")
+      }
+      load.spacing = spacing
+    }
+    return load
   }
 }

@@ -63,8 +63,9 @@ extension SummaryBuilder {
   private var planTime: TimeSpan {
     let duration = description.load.duration
     if endReason == .planEnded, description.load.requests == nil, let duration { return duration }
-    guard case .arrivals(let shape) = description.load.model, let rate = shape.constantRate else {
-      return min(duration ?? lastEnd, lastEnd)
+    guard case .arrivals(let shape) = description.load.model else { return min(duration ?? lastEnd, lastEnd) }
+    guard let rate = shape.constantRate, description.load.spacing == .even else {
+      return min(duration ?? lastDue, lastDue)
     }
     let due = Double(counts.schedule.planned) / rate.perSecond
     let nanoseconds = Int64(min(due * 1e9, 9e18).rounded())

@@ -55,7 +55,7 @@ public enum Commands {
         return try perform(command, Array(rest.dropFirst()), environment)
       }
       throw Failure(
-        "plan: found \(rest.first.map { "'\($0)'" } ?? "nothing"), expected check: stampede plan check FILE")
+        "plan: found \(rest.first.map { "'\($0)'" } ?? "nothing"), expected check or shape: stampede plan check FILE")
     case let word:
       if let command = program.command(word) { return try perform(command, rest, environment) }
       if word.hasPrefix("-") || word.contains("://") {
@@ -115,6 +115,7 @@ public enum Commands {
     switch command.name {
     case "attack", "run": return try AttackCommand(line, environment: environment).run()
     case "report": return try ReportCommand.run(line, environment: environment)
+    case "plan shape": return try PlanShapeCommand.run(line, environment: environment)
     case "plan check": return try PlanCheckCommand.run(line, environment: environment)
     case "init": return try InitCommand.run(line)
     case "demo-target": return try DemoCommand.run(line)

@@ -19,10 +19,14 @@ enum PlanCheckCommand {
     let plan = resolved.plan
     var text = "\(plan.name.harmless): a plan that can be run\n"
     switch plan.load.model {
-    case .arrivals(let shape): text += "load: \(shape), open model"
+    case .arrivals(let shape):
+      text += "load: \(shape)\(plan.load.spacing == .poisson ? ", Poisson" : ""), open model"
     case .users(let shape):
-      let users = shape.peakUsers
-      text += "load: \(users) \(users == 1 ? "user" : "users"), closed model"
+      if let users = shape.constantUsers {
+        text += "load: \(users) \(users == 1 ? "user" : "users"), closed model"
+      } else {
+        text += "load: users \(shape.text(of: .users)), closed model"
+      }
     }
     if let duration = plan.load.duration { text += ", for \(duration)" }
     if let requests = plan.load.requests { text += ", at most \(requests) requests" }

@@ -43,7 +43,7 @@ import Testing
     #expect(document.format == .yaml)
     #expect(document.name == "shop")
     #expect(document.seed == 7)
-    #expect(document.load.rate?.perSecond == 500)
+    #expect(document.load.rate?.constantRate?.perSecond == 500)
     #expect(document.load.duration == .seconds(90))
     #expect(document.load.requests == 1000)
     #expect(document.options.timeout == .seconds(5))

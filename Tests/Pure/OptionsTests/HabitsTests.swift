@@ -86,8 +86,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("--pattern ramp", "--pattern ramp: not in this version"), ("--shape spike", "--shape spike: not in this version"),
-    ("--pattern constnat", "--pattern: found 'constnat', expected constant (did you mean 'constant'?)"),
+    ("--pattern sine", "--pattern sine: it is called diurnal here; type --pattern diurnal"),
+    (
+      "--pattern constnat",
+      "--pattern: found 'constnat', expected constant, ramp, step, spike or diurnal (did you mean 'constant'?)"
+    ),
     ("--cacert ca.pem", "--cacert: authorities are named in a variable; type: SSL_CERT_FILE=ca.pem stampede …"),
     ("-root-certs ca.pem", "-root-certs: authorities are named in a variable; type: SSL_CERT_FILE=ca.pem stampede …"),
     ("--cert c.pem", "--cert: client certificates are not in this version, and nothing stands in for them"),

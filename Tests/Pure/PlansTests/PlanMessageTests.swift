@@ -148,7 +148,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("shape", "the load is constant: write 'rate:' or 'users:', and one run per level"),
+    ("phases", "write it as a shape: 'rate: 0..500/30s,500/5m' or 'shape: {pattern: ramp, ramp_to: 500/s}'"),
     ("tenants", "write one scenario per tenant with its own headers"),
     ("http2", "requests are sent by HTTP/1.1"),
     ("proxy", "requests go straight to the target"),

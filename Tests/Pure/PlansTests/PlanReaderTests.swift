@@ -69,7 +69,7 @@ import Testing
       """#)
     var flags = PlanOverrides()
     flags.name = "n"
-    flags.load.users = 2
+    flags.load.users = Shape(users: 2)
     flags.timeout = .seconds(1)
     flags.connectTimeout = .seconds(3)
     flags.grace = .seconds(4)
@@ -100,7 +100,7 @@ import Testing
     flags.name = "a/b"
     #expect(throws: PlanError.self) { try plan.resolved(with: flags) }
     flags.name = nil
-    flags.load.rate = .perSecond(3)
+    flags.load.rate = Shape(.perSecond(3))
     #expect(throws: PlanError.self) { try plan.resolved(with: flags) }
   }
 
@@ -110,7 +110,7 @@ import Testing
     options.timeout = .seconds(1)
     options.headers = [Header("A", "1"), Header("B", "1")]
     var flags = PlanOverrides()
-    flags.load.users = 4
+    flags.load.users = Shape(users: 4)
     flags.headers = [Header("a", "2")]
     let merged = flags.merged(over: options)
     #expect(merged.load == LoadChoice(users: 4, duration: .seconds(1)))

@@ -17,7 +17,13 @@ import Testing
     second.keepAlive = false
     second.insecureTLS = true
     second.grace = .milliseconds(1)
-    return [first, second]
+    var third = try MadeRun.description(
+      Load(model: .users(try Shape(text: "0..9/1s,a=9/1s", of: .users)), duration: .seconds(2)))
+    third.incarnations = []
+    var fourth = third
+    fourth.load = Load(model: .arrivals(try Shape(text: "0..9/1s,5~5@1s/m/1s", of: .arrivals)), duration: .seconds(2))
+    fourth.load.spacing = .poisson
+    return [first, second, third, fourth]
   }
 
   @Test func whatIsWrittenIsReadBack() throws {

@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "attack", "run", "report", "plan check", "demo-target", "completion", "login", "submit", "status",
+    "attack", "run", "report", "plan check", "plan shape", "demo-target", "completion", "login", "submit", "status",
     "results", "stop", "workers",
   ])
   func eachCommandsHelpReadsAsItWasAgreed(_ command: String) throws {

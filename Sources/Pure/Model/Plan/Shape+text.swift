@@ -29,6 +29,14 @@ extension Shape {
   /// is how long the part lasts, so that `500/5m` is 500 a second for 5 minutes; alone it is the rate 500 in 5 minutes.
   /// Only the last part may lack its time: it lasts to the end of the run.
   public init(text: String, of measure: Measure) throws(ValueError) {
+    if measure == .users, text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }) {
+      // A number alone is so many users, and those are whole.
+      guard let count = Int(text), (1...1_000_000).contains(count) else {
+        throw ValueError(found: text.isEmpty ? "nothing" : "'\(text)'", expected: measure.expected)
+      }
+      self.init(users: count)
+      return
+    }
     let isComposed =
       text.utf8.contains { ",=~@".utf8.contains($0) } || text.contains("..")
       || text.utf8.filter { $0 == UInt8(ascii: "/") }.count > 1
@@ -37,7 +45,9 @@ extension Shape {
       return
     }
     var parts: [Part] = []
-    for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
+    // A comma behind the last part says that it is one, where it alone would be a rate.
+    let pieces = text.split(separator: ",", omittingEmptySubsequences: false)
+    for piece in pieces.count == 2 && pieces[1].isEmpty ? pieces.dropLast() : pieces[...] {
       var reader = PartReader(text: Shape.trim(piece), whole: text, measure: measure)
       parts.append(try reader.part())
     }
@@ -76,6 +86,27 @@ extension Shape {
     while text.first == " " { text.removeFirst() }
     while text.last == " " { text.removeLast() }
     return text
+  }
+}
+
+extension Shape.Level {
+  /// Reads a level: `500/s`, `30000/m`, `0`; of users a number.
+  ///
+  /// - Throws: `ValueError` also where it is higher than any level may be.
+  public init(text: String, of measure: Shape.Measure) throws(ValueError) {
+    let expected = measure == .users ? "a number of users such as 100" : "a rate such as 500/s, 30000/m or 500"
+    let pieces = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let first = pieces.first, let number = Decimal(first), measure == .arrivals || pieces.count == 1 else {
+      throw ValueError(found: text.isEmpty ? "nothing" : "'\(text)'", expected: expected)
+    }
+    if number.digits == 0 {
+      self = .zero
+      return
+    }
+    guard let rate = try? Rate(text: text), Shape.Level(rate).perSecond <= measure.highest else {
+      throw ValueError(found: "'\(text)'", expected: expected + ", at most \(Int(measure.highest))")
+    }
+    self.init(rate)
   }
 }
 
@@ -168,7 +199,7 @@ private struct PartReader {
   }
 
   private func level(_ text: Substring, _ unit: TimeSpan?) throws(ValueError) -> Shape.Level {
-    guard let number = Decimal(Shape.trim(text)), measure == .arrivals || number.places == 0 else { throw wrong }
+    guard let number = Decimal(Shape.trim(text)) else { throw wrong }
     if number.digits == 0 { return .zero }
     var scale: Int64 = 1
     for _ in 0..<number.places { scale *= 10 }

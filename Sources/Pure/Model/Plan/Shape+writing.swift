@@ -6,12 +6,12 @@ extension Shape {
       if measure == .users { return constant.text }
       if let rate = constantRate { return rate.description }
     }
-    var texts = parts.map(\.text)
+    let texts = parts.map(\.text)
     // Alone and without a name, a level with a time would be read as a rate.
     if measure == .arrivals, parts.count == 1, parts[0].name.isEmpty, case .constant(let level) = parts[0].curve,
       level.unit == "/s"
     {
-      texts[0] = "all=" + texts[0]
+      return texts[0] + ","
     }
     return texts.joined(separator: ",")
   }

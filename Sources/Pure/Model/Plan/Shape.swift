@@ -74,6 +74,17 @@ public struct Shape: Sendable, Hashable {
   /// The rate, where it is the same all the time.
   public var constantRate: Rate? { constant.flatMap { try? Rate(count: $0.count, per: $0.per) } }
 
+  /// The number of users, where it is the same all the time.
+  public var constantUsers: Int? {
+    guard parts[0].name.isEmpty, let constant, constant.per == .seconds(1) else { return nil }
+    return Int(constant.count)
+  }
+
+  /// How long the parts take that have an end.
+  public var timeOfEndingParts: TimeSpan {
+    TimeSpan(nanoseconds: parts.reduce(0) { $0 + ($1.duration?.nanoseconds ?? 0) })
+  }
+
   /// The highest level that any part reaches.
   public var peak: Level {
     parts.map(\.curve.peak).max { $0.perSecond < $1.perSecond } ?? .zero

@@ -36,7 +36,7 @@ public enum Habits {
   /// `-c 50 -q 100` is 5,000 a second in hey and 100 in oha.
   private static func rateOfHeyOrOha(_ line: Invocation) -> OptionError? {
     guard let rate = line.given(.rate), rate.place == "-q", let users = line.given(.users), users.place == "-c",
-      case .rate(let value) = rate.value, case .count(let count) = users.value,
+      let value = line.rate(.rate), let count = line.count(.users),
       let product = value.multiplied(by: count)
     else { return nil }
     return OptionError(

@@ -1,6 +1,8 @@
 extension Tables {
   static let load = Command.Group(
-    "How much", [.rate, .users, .duration, .requests, .seed])
+    "How much", [.rate, .users, .duration, .requests, .spacing, .seed])
+  static let shape = Command.Group(
+    "Shape", [.shape, .rampTo, .stepSize, .stepDuration, .peak, .period])
   static let request = Command.Group(
     "What is sent",
     [.method, .header, .body, .bodyFile, .contentType, .accept, .basicAuth, .host, .vegetaOptions])
@@ -17,7 +19,7 @@ extension Tables {
   private static let publishing = Command.Group("Kafka", [.kafkaBroker, .kafkaTopic, .spool, .spoolSize])
   private static let machine = Command.Group("This machine", [.cores, .spin])
   static let habits = Command.Group(
-    "Habits of other tools", [.shape, .http2, .noRedirects, .noCompression, .latencyCorrection])
+    "Habits of other tools", [.http2, .noRedirects, .noCompression, .latencyCorrection])
   private static let other = Command.Group("Other", [.role, .verbose, .logLevel, .logFormat, .help])
 
   public static let attack = Command(
@@ -25,7 +27,7 @@ extension Tables {
     usages: ["attack [flags] URL", "attack [flags] --targets FILE", "attack [flags] < FILE"], operands: 0...1,
     operandWord: "URL",
     groups: [
-      load, users, Command.Group("Targets", [.targets, .targetsFormat]), request, connection, result, publishing,
+      load, shape, users, Command.Group("Targets", [.targets, .targetsFormat]), request, connection, result, publishing,
       machine,
       habits, other,
     ],
@@ -43,7 +45,8 @@ extension Tables {
     "run", summary: "runs a plan, a list of targets or a URL",
     usages: ["run [flags] PLAN|TARGETS|URL", "run [flags] --plan FILE"], operands: 0...1, operandWord: "plan or URL",
     groups: [
-      load, users, Command.Group("Plan", [.plan]), request, connection, result, publishing, machine, habits, other,
+      load, shape, users, Command.Group("Plan", [.plan]), request, connection, result, publishing, machine, habits,
+      other,
     ],
     refusals: refusals,
     examples: [
@@ -77,8 +80,10 @@ extension Tables {
     Refusal(
       "-p", answer: "HTTP/2 streams are not in this version; --connections N sets how many connections there are"),
     Refusal(
-      "--ramp-to", "--step-size", "--step-duration", "--burst-delay", "--burst-rate", "--start-users",
-      answer: "shapes other than constant are not in this version; type --rate 500/s or --users N"),
+      "--burst-delay", "--burst-rate",
+      answer: "bursts are parts of a shape here; type --rate '50/10s,500/2s,50/10s'"),
+    Refusal(
+      "--start-users", answer: "the level at the start is --users; type --users 1 --pattern ramp --ramp-to 100"),
     Refusal(
       "--dashboard", answer: "the live dashboard is not in this version; type --http :8080 for /status and /metrics"),
     Refusal("--latency-percentile", answer: "percentiles are judged by --threshold 'p99<250ms'"),
@@ -105,7 +110,8 @@ extension Tables {
     Refusal("--session-tickets", answer: "connections are kept instead; leave it away"),
     Refusal("-R", answer: "wrk2's rate is --rate 1000/s here"),
     Refusal("-s", answer: "a wrk script can't be run; write its requests as a plan (stampede help run)"),
-    Refusal("--stages", "--stage", answer: "stages are not in this version; type --users N --duration 30s"),
+    Refusal(
+      "--stages", "--stage", answer: "stages are parts of a shape here; type --users '0..100/30s,100/1m,100..0/10s'"),
     Refusal("--opentelemetry", answer: "traces are not in this version; --http :9100 serves /metrics"),
   ]
 }

@@ -36,8 +36,8 @@ extension Tables {
     operands: 0...1, operandWord: "plan or URL",
     groups: [
       Command.Group("The fleet", [.fleetWorkers, .runName, .idempotencyKey]),
-      load, users, Command.Group("Plan and targets", [.plan, .targets, .targetsFormat]), request, theirConnections,
-      Command.Group("Afterwards", [.follow, .threshold, .failOnErrorRate, .idAlone]),
+      load, shape, users, Command.Group("Plan and targets", [.plan, .targets, .targetsFormat]), request,
+      theirConnections, Command.Group("Afterwards", [.follow, .threshold, .failOnErrorRate, .idAlone]),
       place, habits, clientOther,
     ],
     refusals: foreignFlags + [

@@ -4,7 +4,8 @@ public enum Tables {
   public static let program = Program(
     name: "stampede", summary: "sends load to HTTP services and tells the truth about the replies",
     commands: [
-      attack, run, report, planCheck, initPlan, demoTarget, login, submit, status, results, stop, workers, master, worker,
+      attack, run, report, planCheck, planShape, initPlan, demoTarget, login, submit, status, results, stop, workers,
+      master, worker,
       consumer, deadLetters, devBroker, health, version, completion, man, help,
     ],
     exitCodes: [
@@ -51,6 +52,23 @@ public enum Tables {
     operandWord: "name", groups: [Command.Group("Other", [.help])],
     examples: [("stampede init shop", "shop.yaml: a sign-in, steps, captures, checks, data; runs on the demo target")],
     notes: ["Nothing is written over. Without a name it is plan.yaml."])
+
+  public static let planShape = Command(
+    "plan shape", summary: "shows the load of a plan, or of flags, over time, and sends nothing",
+    usages: ["plan shape [flags] PLAN", "plan shape --rate 0..500/30s,500/5m"], operands: 0...1, operandWord: "plan",
+    groups: [
+      load, shape, Command.Group("Result", [.reportFormat, .shapeValues]), Command.Group("Other", [.help]),
+    ],
+    refusals: [Refusal("--json", "--csv", answer: "type --format json or --format csv")],
+    examples: [
+      ("stampede plan shape shop.yaml", "its parts, arrivals in each, and a drawing"),
+      ("stampede plan shape --users 10 --pattern spike --peak 200 --duration 5m", "what flags would do"),
+      ("stampede plan shape --rate 500~300@24h --duration 48h --format csv --values 48", "levels to plot elsewhere"),
+    ],
+    notes: [
+      "Parts are level/time, from..to/time or mean~swing@period/time, one behind the other by commas, each with a name "
+        + "if wanted: 'warm up=0..500/30s,500/5m'. Among parts 500/5m is 500 a second for 5 minutes."
+    ])
 
   public static let demoTarget = Command(
     "demo-target", summary: "a small server to try things on", usages: ["demo-target [flags]"], operands: 0...0,

@@ -24,7 +24,7 @@ public enum Completion: String, Sendable, CaseIterable {
           cases +=
             "        \(pattern)) COMPREPLY=($(compgen -W '\(words.joined(separator: " "))' -- \"$word\")); return;;\n"
         case .path: cases += "        \(pattern)) COMPREPLY=($(compgen -f -- \"$word\")); return;;\n"
-        case .text, .timeSpan, .rate, .count, .percentage: cases += "        \(pattern)) return;;\n"
+        case .text, .timeSpan, .rate, .shape, .count, .percentage: cases += "        \(pattern)) return;;\n"
         case .flag: continue
         }
       }
@@ -90,7 +90,8 @@ public enum Completion: String, Sendable, CaseIterable {
           case .choice(let word, let words):
             cases += "        '\(star)\(spelling)[\(about)]:\(escaped(word)):(\(words.joined(separator: " ")))' \\\n"
           case .path(let word): cases += "        '\(star)\(spelling)[\(about)]:\(escaped(word)):_files' \\\n"
-          case .text(let word), .timeSpan(let word, _), .rate(let word), .count(let word, _), .percentage(let word):
+          case .text(let word), .timeSpan(let word, _), .rate(let word), .shape(let word, _), .count(let word, _),
+            .percentage(let word):
             cases += "        '\(star)\(spelling)[\(about)]:\(escaped(word)): ' \\\n"
           }
         }
@@ -98,7 +99,8 @@ public enum Completion: String, Sendable, CaseIterable {
       let operands =
         command.operandChoices.isEmpty ? "_files" : "(\(command.operandChoices.joined(separator: " ")))"
       cases +=
-        first == command.name ? "        '*::word:\(operands)';;\n" : "        '1:word:(check)' '*::word:_files';;\n"
+        first == command.name
+        ? "        '*::word:\(operands)';;\n" : "        '1:word:(check shape)' '*::word:_files';;\n"
     }
     return """
       #compdef \(program.name)
@@ -148,7 +150,7 @@ public enum Completion: String, Sendable, CaseIterable {
           case .flag: break
           case .choice(_, let words): line += " -x -a \(quoted(words.joined(separator: " ")))"
           case .path: line += " -r"
-          case .text, .timeSpan, .rate, .count, .percentage: line += " -x"
+          case .text, .timeSpan, .rate, .shape, .count, .percentage: line += " -x"
           }
           lines.append(line + " -d \(quoted(option.help))")
         }

@@ -81,7 +81,7 @@ struct VegetaForm: Sendable {
   private mutating func readLoad(rate: Node?, duration: Node?) throws(PlanError) {
     if let rate {
       do throws(ValueError) {
-        overrides.load.rate = try Rate(text: rate.number ?? rate.text ?? rate.kind)
+        overrides.load.rate = Shape(try Rate(text: rate.number ?? rate.text ?? rate.kind))
         overrides.load.users = nil
       } catch { throw Self.wrong("ratePerSecond", error.description) }
     }
