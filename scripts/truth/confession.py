@@ -104,9 +104,10 @@ class Confession:
         self.failures = []
 
     def run(self):
-        self.starved("CPU quota of 2 %", {"throttled"}, {"CPU quota"}, self.quota)
-        self.starved(
-            "four neighbours on its core", {"late_arrivals", "late_waking"}, {"requests late"}, self.neighbours)
+        self.starved("CPU quota of 2 %", {"throttled"}, {"no free CPU"}, self.quota)
+        for model, load in (("open", ("--rate", "1000/s")), ("closed", ("--users", "4"))):
+            self.starved(
+                f"four neighbours on its core, {model}", {"throttled"}, {"no free CPU"}, lambda: self.neighbours(*load))
         self.starved(
             "100 descriptors for 250 connections", {"no_descriptors"}, {"no free descriptor"}, self.descriptors)
         self.starved("100 ports for 250 connections", {"no_ports"}, {"no free port"}, lambda: self.ports(0))
@@ -142,14 +143,14 @@ class Confession:
         with Quota(0.02) as quota, self.target(laws.MS) as target:
             return self.attack(target, "--rate", "2000/s", "--duration", "3s", wrap=quota.words)
 
-    def neighbours(self):
+    def neighbours(self, *load):
         core = min(os.sched_getaffinity(0))
         busy = [subprocess.Popen(parties.child(["taskset", "-c", core, "sh", "-c", "while :; do :; done"]))
                 for _ in range(4)]
         try:
             with self.target(laws.MS) as target:
                 return self.attack(
-                    target, "--rate", "1000/s", "--duration", "3s",
+                    target, *load, "--duration", "3s",
                     wrap=lambda words: ["taskset", "-c", str(core), *words])
         finally:
             for process in busy:

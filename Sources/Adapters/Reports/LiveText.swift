@@ -78,7 +78,7 @@ extension Taint {
     case .busyLoop: "loop full"
     case .longTurn: "loop held up"
     case .steal: "CPU stolen"
-    case .throttled: "CPU quota"
+    case .throttled: "no free CPU"
     case .ports: "no free port"
     case .descriptors: "no free descriptor"
     }

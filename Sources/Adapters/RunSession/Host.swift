@@ -9,6 +9,7 @@ import Model
 struct Host {
   private let files: HostFiles
   private let group: ControlGroup
+  private var waits: LoopWaits
   private var stealBefore: TimeSpan
   private var throttledBefore: TimeSpan
   private var cpuBefore: TimeSpan
@@ -23,6 +24,7 @@ struct Host {
     let allowed = max(1, Int(stampede_cpu_count()))
     cpus = max(1, Int(min(Double(allowed), (group.cpus ?? .infinity).rounded(.up))))
     wholeCPUs = max(1, Int(min(Double(allowed), (group.cpus ?? .infinity).rounded(.down))))
+    waits = LoopWaits(files: files)
     stealBefore = Host.steal(files)
     throttledBefore = group.throttled
     cpuBefore = Host.cpu()
@@ -34,7 +36,7 @@ struct Host {
     let (steal, throttled, cpu) = (Host.steal(files), group.throttled, Host.cpu())
     second.cpus = UInt16(clamping: cpus)
     second.steal = max(.zero, steal - stealBefore)
-    second.throttled = max(.zero, throttled - throttledBefore)
+    second.throttled = max(.zero, throttled - throttledBefore, waits.second())
     second.cpu = max(.zero, cpu - cpuBefore)
     second.memory = memory()
     (stealBefore, throttledBefore, cpuBefore) = (steal, throttled, cpu)

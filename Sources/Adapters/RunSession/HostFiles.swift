@@ -23,6 +23,20 @@ struct HostFiles: Sendable {
     return String(decoding: bytes[..<count], as: UTF8.self)
   }
 
+  /// The names in a folder, without those that begin with a dot; empty where it can't be read.
+  func names(in path: String) -> [String] {
+    guard let stream = opendir(root + path) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { place in
+        place.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names
+  }
+
   /// The value behind a key in lines of `key value`.
   func value(of key: String, in path: String) -> Int64? {
     guard let text = text(path) else { return nil }

@@ -144,7 +144,7 @@ public struct HostSecond: Sendable, Hashable {
   public var cpus: UInt16 = 0
   /// Time other guests took from this machine's CPUs, summed over them (/proc/stat, steal).
   public var steal = TimeSpan.zero
-  /// Time the process was held back by its cgroup's quota.
+  /// Time it was held back: by its cgroup's quota, or its loops by others on their CPUs, whichever is more.
   public var throttled = TimeSpan.zero
   /// CPU time of this process, user and system.
   public var cpu = TimeSpan.zero

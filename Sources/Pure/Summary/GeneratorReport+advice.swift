@@ -21,8 +21,10 @@ extension GeneratorReport.Finding {
       reason = "Other guests took more than 1 % of this machine's CPU time \(when)."
       advice = "Use a machine with CPUs of its own, or run it again at a quieter time."
     case .throttled:
-      reason = "The process was held back by its CPU quota \(when)."
-      advice = "Raise the CPU quota of the container, or spread the load over more workers."
+      reason = "A loop had to wait for a CPU, for a quota or because others had it, \(when)."
+      advice =
+        "Raise the CPU quota of the container, or let nothing else use its CPUs"
+        + (description.targetIsHere ? ": the target is on this machine, too." : ".")
     case .ports:
       reason = "No local port was free for another connection \(when)."
       advice = "Keep connections alive, widen net.ipv4.ip_local_port_range, or use more workers."

@@ -11,7 +11,7 @@ public enum Taint: String, Sendable, Hashable, CaseIterable, Comparable {
   case longTurn = "long_turn"
   /// Other guests took more than 1 % of the CPU time of this machine's CPUs.
   case steal
-  /// The process was held back by its quota for more than 1 % of the second.
+  /// The process was held back for more than 1 % of the second: by its quota, or by others on its CPUs.
   case throttled
   /// No local port was free, or none of those that may be used was left for a connection that was wanted.
   case ports = "no_ports"
