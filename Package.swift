@@ -97,6 +97,7 @@ let package = Package(
     adapter("Identity", ["Model", "JSONScan", "Threads", "Digests", "CJWT"]),
     adapter("Reports", ["Model", "Measuring", "Summary"]),
     adapter("PlanFiles", ["Model", "JSONScan", "Plans", "Patterns", "CYAML", "CTOML"]),
+    adapter("CurlTransport", ["Model", "HTTP1", "EventLoop", "Engine", "CLinux", "CCurl"]),
     adapter(
       "CommandLines",
       ["Model", "Options", "Plans", "Summary", "Threads", "Log", "PlanFiles", "Reports", "CLinux"]),
@@ -106,8 +107,8 @@ let package = Package(
     adapter(
       "RunSession",
       [
-        "Model", "Measuring", "Plans", "Summary", "Wire", "Threads", "Processes", "Engine", "Records", "KafkaIO",
-        "Pacing", "EventLoop", "CLinux",
+        "Model", "Measuring", "Plans", "Summary", "Wire", "Threads", "Processes", "Engine", "CurlTransport", "Records",
+        "KafkaIO", "Pacing", "EventLoop", "CLinux",
       ]),
     role(
       "LocalRole",
@@ -173,7 +174,11 @@ let package = Package(
     tests("EventLoop", in: "Adapters", ["EventLoop", "Model", "CLinux", "TestSupport"]),
     tests(
       "Engine", in: "Adapters",
-      ["Engine", "Model", "Measuring", "Pacing", "EventLoop", "Threads", "CLinux", "TestSupport"]),
+      [
+        "Engine", "CurlTransport", "Model", "Measuring", "Pacing", "EventLoop", "Threads", "Processes", "CLinux",
+        "TestSupport",
+      ]),
+    tests("CurlTransport", in: "Adapters", ["CurlTransport", "Model", "CCurl"]),
     tests("HTTPServer", in: "Adapters", ["HTTPServer", "EventLoop", "Threads", "Model", "TestSupport"]),
     tests("DemoTarget", in: "Adapters", ["DemoTarget", "EventLoop", "JSONScan", "Model", "CLinux", "TestSupport"]),
     tests("RPC", in: "Adapters", ["RPC", "Wire", "Model", "EventLoop", "Threads", "Processes", "TestSupport"]),

@@ -62,6 +62,9 @@ final class AddressBook: Sendable {
     }
   }
 
+  /// Asks nobody: a unix socket stands for every host.
+  static func none(_ origin: Origin) -> Entry { .addresses([]) }
+
   /// Keeps the names fresh until `stop`; for a thread of its own. Returns at once where all hosts are addresses.
   func keepFresh() {
     let named = origins.indices.filter { IPAddress(text: origins[$0].host) == nil }

@@ -16,6 +16,7 @@ public final class Attack: Sendable {
   private let allowance = Allowance()
   private let compiled: CompiledPlan
   private let book: AddressBook
+  private let maker: TransportSettings.Maker?
   private let running = Mutex<Running?>(nil)
   private let orders = Mutex(Orders())
 
@@ -46,21 +47,30 @@ public final class Attack: Sendable {
 
   /// Renders every request and looks every host up; sends nothing. Blocks while names are resolved.
   ///
-  /// - Parameter share: the part of the plan's load that is sent here.
-  public convenience init(plan: Plan, userAgent: String, share: AttackShare = .whole) throws(EngineError) {
-    try self.init(plan: plan, userAgent: userAgent, share: share, resolve: AddressBook.look)
+  /// - Parameters:
+  ///   - share: the part of the plan's load that is sent here.
+  ///   - transport: makes what carries the requests; nil: the native engine does.
+  public convenience init(
+    plan: Plan, userAgent: String, share: AttackShare = .whole, transport: TransportSettings.Maker? = nil
+  ) throws(EngineError) {
+    try self.init(
+      plan: plan, userAgent: userAgent, share: share, transport: transport,
+      resolve: plan.options.transport.unixSocket == nil ? AddressBook.look : AddressBook.none)
   }
 
   /// - Parameter resolve: looks a host's addresses up; may block.
   init(
-    plan: Plan, userAgent: String, share: AttackShare = .whole,
+    plan: Plan, userAgent: String, share: AttackShare = .whole, transport: TransportSettings.Maker? = nil,
     resolve: @escaping @Sendable (Origin) -> AddressBook.Entry
   ) throws(EngineError) {
     self.plan = plan
     self.share = share
+    maker = transport
     compiled = try CompiledPlan(plan, userAgent: userAgent)
     book = AddressBook(compiled.origins, resolve: resolve)
     try checkPolicy()
+    // Files that can't be used are found before anything is sent.
+    _ = try trust()
   }
 
   /// A target of which no address may be connected to is an error before anything is sent; the loops ask again at each
@@ -114,11 +124,17 @@ public final class Attack: Sendable {
     let start = begin().nanoseconds
     for index in loads.indices {
       let (load, exchange, context) = (loads[index], exchanges[index], contexts[index])
-      let (compiled, book) = (self.compiled, self.book)
+      let (compiled, book, maker) = (self.compiled, self.book, self.maker)
+      let options = plan.options
       do {
         try OwnThread(name: "loop-\(index)") {
           Attack.run(
-            index, compiled, load, settings, book, control, allowance, exchange, context, start)
+            index, compiled, load, settings, book, control, allowance, exchange, context, start
+          ) { () throws(EngineError) in
+            let settings = TransportSettings(
+              options: options, capacity: load.exchanges, connections: load.connections, streams: load.streams)
+            return try maker?(settings)
+          }
         }.detach()
       } catch {
         control.give(.abort)
@@ -136,13 +152,14 @@ public final class Attack: Sendable {
 
   private static func run(
     _ index: Int, _ plan: CompiledPlan, _ load: LoopLoad, _ settings: EngineSettings, _ book: AddressBook,
-    _ control: Control, _ allowance: Allowance, _ exchange: BankExchange, _ trust: TLSContext?, _ start: Int64
+    _ control: Control, _ allowance: Allowance, _ exchange: BankExchange, _ trust: TLSContext?, _ start: Int64,
+    transport: () throws(EngineError) -> (any Transport)?
   ) {
     do {
       var loop = try AttackLoop(
         index: index, plan: plan, load: load, settings: settings, book: book, control: control,
         allowance: allowance, exchange: exchange,
-        trust: trust, start: start)
+        trust: trust, transport: try transport(), start: start)
       loop.run()
     } catch {
       // A share that nobody sends would be missing from the result: better none at all.
@@ -159,10 +176,15 @@ public final class Attack: Sendable {
 
   /// Few connections keep their buffers, which is cheaper; of many, those that idle must not.
   private func trust(connections: Int) throws(EngineError) -> TLSContext? {
-    if !compiled.origins.contains(where: \.isTLS) { return nil }
+    let files = compiled.transport
+    if !compiled.origins.contains(where: \.isTLS), files.authorities == nil, files.clientCertificate == nil {
+      return nil
+    }
     do {
       return try TLSContext(
-        verifies: !compiled.insecureTLS, keepsBuffers: connections <= Attack.connectionsThatKeepBuffers)
+        clientTrusting: files.authorities, verifies: !compiled.insecureTLS,
+        keepsBuffers: connections <= Attack.connectionsThatKeepBuffers, certificate: files.clientCertificate,
+        key: files.clientKey)
     } catch { throw EngineError("TLS: \(error)") }
   }
 
@@ -213,10 +235,13 @@ public final class Attack: Sendable {
         }
         return share
       }
+      // HTTP/2 carries many exchanges on a connection, so users need none of their own.
+      let isShared = compiled.transport.version != .http1
+      let most = isOwn && !isShared ? max(mine, connections * mine / max(allUsers, 1)) : even
       return LoopLoad(
         schedule: schedule, slots: share.slots.part(index, of: loops), users: mine, firstUser: firstUser,
         userStride: userStride, pool: pool / loops + (index < pool % loops ? 1 : 0),
-        connections: isOwn ? max(mine, connections * mine / max(allUsers, 1)) : even,
+        connections: most, exchanges: isShared ? max(mine, min(most * 100, 100_000)) : most,
         requests: schedule == nil ? requests : nil,
         end: schedule?.end ?? plan.load.duration ?? .longest,
         endsWithLastRequest: schedule.map { $0.planned == plan.load.requests } ?? false, grace: grace)

@@ -28,7 +28,7 @@ extension AttackLoop {
     timeouts[0].append(slot, connections)
     connections[slot].deadline = now + timeouts[0].length
     connections[slot].timeoutClass = 0
-    beginConnecting(slot)
+    if isForeign { becomeForeign(slot) } else { beginConnecting(slot) }
     return true
   }
 
@@ -204,6 +204,11 @@ extension AttackLoop {
       }
     }
     if user < 0 { useRoom(for: origin) }
+    noteUnreachable(kind)
+  }
+
+  /// When a second has passed and no target ever accepted a connection, the run ends.
+  mutating func noteUnreachable(_ kind: ErrorKind) {
     if !control.connected.load(ordering: .relaxed), now - begun >= 1_000_000_000,
       kind == .connect || kind == .connectTimeout || kind == .dns || kind == .denied
     {

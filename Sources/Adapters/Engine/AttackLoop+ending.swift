@@ -22,6 +22,7 @@ extension AttackLoop {
       reason = .stopped
       giveUpWaiting()
       giveUpConnecting()
+      giveUpForeign()
       endUsers()
     }
   }
@@ -40,6 +41,7 @@ extension AttackLoop {
       cutAt = now + grace
       giveUpWaiting()
       giveUpConnecting()
+      giveUpForeign()
       leaveUnsent()
     case .aborted, .unreachable, .failed: cutAt = now
     }
@@ -59,7 +61,7 @@ extension AttackLoop {
 
   mutating func isFinished() -> Bool {
     if now >= cutAt { return true }
-    if endedAt == .max || inFlight > 0 || waiting > 0 || parked.count > 0 { return false }
+    if endedAt == .max || inFlight > 0 || waiting > 0 || foreignWaiting > 0 || parked.count > 0 { return false }
     return isPlain ? busyUsers == 0 : usersAlive == 0
   }
 
@@ -71,6 +73,12 @@ extension AttackLoop {
       case .sending, .receiving:
         let request = connections[slot].request
         bank(of: request).count(name(of: request), .bytesIn, connections[slot].bytesIn)
+        completeFailed(connections[slot].request, .cutOff, sent: connections[slot].sent)
+        inFlight -= 1
+      case .foreign where connections[slot].sent == 0:
+        giveUp(connections[slot].request)
+        foreignWaiting -= 1
+      case .foreign:
         completeFailed(connections[slot].request, .cutOff, sent: connections[slot].sent)
         inFlight -= 1
       case .connecting, .handshaking:
@@ -97,7 +105,7 @@ extension AttackLoop {
     if !isPlain { giveUpVisits() }
   }
 
-  private mutating func giveUp(_ request: Request) {
+  mutating func giveUp(_ request: Request) {
     completeFailed(request, request.resent ? .cutOff : .neverSent, sent: request.firstSent)
   }
 

@@ -117,6 +117,7 @@ extension AttackLoop {
     let origin = Int(connection.pointee.origin)
     switch connection.pointee.state {
     case .connecting, .handshaking: origins[origin].connecting -= 1
+    case .foreign: transport?.cancel(slot)
     case .idle, .sending, .receiving, .free: break
     }
     origins[origin].open -= 1

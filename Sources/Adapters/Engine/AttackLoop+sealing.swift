@@ -18,8 +18,8 @@ extension AttackLoop {
     countPlanned(until: isLast ? min(now, endedAt) + 1 : to)
     facts.loop = UInt16(clamping: index)
     facts.inFlight = UInt32(clamping: inFlight)
-    facts.connections = UInt32(clamping: openCount)
-    facts.waiting = UInt32(clamping: waiting)
+    facts.connections = UInt32(clamping: transport?.connectionCount ?? openCount)
+    facts.waiting = UInt32(clamping: waiting + foreignWaiting)
     facts.users = UInt32(clamping: usersAlive)
     facts.takenUpTo = cursor.arrival
     facts.folded += bank.folded

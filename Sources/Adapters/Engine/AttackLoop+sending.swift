@@ -8,6 +8,7 @@ extension AttackLoop {
   /// Writes the connection's request, if that is allowed still; `now` was just read, and is its *sent*.
   mutating func send(_ slot: Int) {
     if now >= allowedUntil, mustNotSend(slot) { return }
+    if isForeign { return sendForeign(slot) }
     let connection = connections + slot
     let target = targets + Int(connection.pointee.request.target)
     connection.pointee.decoder.begin(isHEAD: target.pointee.isHEAD)

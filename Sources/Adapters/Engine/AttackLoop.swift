@@ -36,6 +36,9 @@ struct AttackLoop: ~Copyable {
   let allowance: Allowance
   let exchange: BankExchange
   let trust: TLSContext?
+  /// What carries requests in place of the loop's own connections; the flag alone is looked at on the request path.
+  let transport: (any Transport)?
+  let isForeign: Bool
   let load: LoopLoad
 
   var poller: Poller
@@ -90,6 +93,8 @@ struct AttackLoop: ~Copyable {
   var completed: UInt64 = 0
   var waiting = 0
   var openCount = 0
+  /// Exchanges that the transport has and has not sent yet.
+  var foreignWaiting = 0
   var isOpening = false
   /// Whether this turn had anything to do.
   var hasWorked = true
@@ -157,9 +162,9 @@ struct AttackLoop: ~Copyable {
 
   init(
     index: Int, plan: CompiledPlan, load: LoopLoad, settings: EngineSettings, book: AddressBook, control: Control,
-    allowance: Allowance, exchange: BankExchange, trust: TLSContext?, start: Int64
+    allowance: Allowance, exchange: BankExchange, trust: TLSContext?, transport: (any Transport)? = nil, start: Int64
   ) throws(EngineError) {
-    poller = try AttackLoop.makePoller(index, waker: control.wakers[index])
+    poller = try AttackLoop.makePoller(index, waker: control.wakers[index], transport?.descriptor)
     self.index = index
     self.plan = plan
     self.load = load
@@ -168,6 +173,8 @@ struct AttackLoop: ~Copyable {
     self.allowance = allowance
     self.exchange = exchange
     self.trust = trust
+    self.transport = transport
+    isForeign = transport != nil
     self.start = start
     targets = plan.targets
     targetCount = plan.targetCount
@@ -180,7 +187,7 @@ struct AttackLoop: ~Copyable {
     hasScenarios = !plan.scenarios.isEmpty
     keepAlive = plan.keepAlive
     foldedName = plan.foldedNames > 0 ? plan.names.count - 1 : -1
-    capacity = load.connections
+    capacity = transport == nil ? load.connections : load.exchanges
     connections = .allocate(capacity: capacity)
     originCount = plan.origins.count
     origins = .allocate(capacity: originCount)
@@ -265,10 +272,11 @@ struct AttackLoop: ~Copyable {
     return whole + (rest > 0 ? 1 : 0)
   }
 
-  private static func makePoller(_ index: Int, waker: Int32) throws(EngineError) -> Poller {
+  private static func makePoller(_ index: Int, waker: Int32, _ transport: Int32?) throws(EngineError) -> Poller {
     do {
       let poller = try Poller()
       try poller.add(waker, .readable, token: AttackLoop.wakeToken)
+      if let transport { try poller.add(transport, .readable, token: AttackLoop.transportToken) }
       return poller
     } catch {
       throw EngineError("loop \(index): \(error); raise the limit (ulimit -n)")
@@ -294,6 +302,7 @@ struct AttackLoop: ~Copyable {
       if now >= nextSeal { seal(isLast: false) }
       if nextLook <= now { takeUpDue() }
       if nextLook > nextDue { lookAtHeld() }
+      if isForeign, isTransportDue { turnTransport() }
       if parked.count > 0 { sendParked() }
       if isShort { relieveShortage() }
       if pauses.nextDue <= now { endPauses() }
@@ -348,6 +357,7 @@ struct AttackLoop: ~Copyable {
   private mutating func nextWake() -> Int64 {
     var wake = min(nextSeal, cutAt, pauses.nextDue)
     if endedAt == .max { wake = min(wake, planEnd) }
+    if isForeign { wake = min(wake, transport?.wakeAt ?? .max) }
     for place in 0..<timeoutCount where timeouts[place].head >= 0 {
       wake = min(wake, connections[Int(timeouts[place].head)].deadline)
     }
@@ -359,6 +369,7 @@ struct AttackLoop: ~Copyable {
       Control.silence(control.wakers[index])
       return
     }
+    if token == AttackLoop.transportToken { return turnTransport() }
     if token == Poller.reservedToken { return }
     let slot = Int(UInt32(truncatingIfNeeded: token))
     let connection = connections + slot
@@ -369,7 +380,7 @@ struct AttackLoop: ~Copyable {
     case .sending: if readiness.contains(.writable) { continueSending(slot) } else { receive(slot) }
     case .connecting: endConnecting(slot)
     case .handshaking: shakeHands(slot)
-    case .free: break
+    case .foreign, .free: break
     }
   }
 
@@ -383,6 +394,7 @@ struct AttackLoop: ~Copyable {
         case .connecting where Socket.isWritable(connections[slot].descriptor): endConnecting(slot)
         case .connecting, .handshaking: failConnecting(slot, .connectTimeout, "connecting took too long")
         case .sending, .receiving: timeOut(slot)
+        case .foreign: timeOutForeign(slot)
         case .idle, .free: timeouts[place].remove(slot, connections)
         }
       }

@@ -56,6 +56,9 @@ final class CompiledPlan: @unchecked Sendable {
   let keepAlive: Bool
   let insecureTLS: Bool
   let policy: TargetPolicy
+  let transport: TransportOptions
+  /// Whether an origin's name may be one that only somebody else knows.
+  var resolvesElsewhere: Bool { transport.proxy != nil || transport.unixSocket != nil }
   private let text: UnsafeMutablePointer<UInt8>
 
   /// Most names whose figures are kept apart.
@@ -137,6 +140,7 @@ final class CompiledPlan: @unchecked Sendable {
     keepAlive = plan.options.keepAlive
     insecureTLS = plan.options.insecureTLS
     policy = plan.options.policy
+    transport = plan.options.transport
 
     let text = UnsafeMutablePointer<UInt8>.allocate(capacity: max(requests.reduce(0) { $0 + $1.count }, 1))
     self.text = text

@@ -15,6 +15,8 @@ struct Connection {
     case sending
     /// The reply is awaited or being read.
     case receiving
+    /// A transport carries the exchange.
+    case foreign
   }
 
   var state = State.free

@@ -15,6 +15,10 @@ struct LoopLoad: Sendable {
   var pool = 0
   /// Most connections of this loop.
   var connections = 1
+  /// Most exchanges under way at once where a transport carries them: more than connections where they share some.
+  var exchanges = 1
+  /// Most exchanges on one connection then: users who are given a number of connections spread evenly over them.
+  var streams: Int { users > 0 ? min(100, (users - 1) / connections + 1) : 100 }
   /// Most requests of this loop in the closed model.
   var requests: UInt64?
   /// When nothing more becomes due; `TimeSpan.longest` where only the number of requests bounds the run.

@@ -24,6 +24,9 @@ struct OriginState {
   /// Addresses that a connection was made to at least once.
   var reached: UInt64 = 0
 
+  /// When the transport was last told its addresses; 0: never.
+  var lookedUpAt: Int64 = 0
+
   init(cursor: ArrivalCursor) {
     self.cursor = cursor
   }

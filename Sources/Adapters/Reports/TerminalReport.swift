@@ -57,6 +57,8 @@ public struct TerminalReport {
       let room = max(16, width - 8 - DisplayText.width(more + here))
       lines.append("Target: " + DisplayText.shortened(first.harmless, to: room) + more + here)
     }
+    // The native engine is what everybody expects.
+    if run.engine != TransportOptions().engineText { add("Engine: " + run.engine.harmless) }
     if run.isClosed {
       add("closed model: users wait for replies, so a slow target is asked less often")
     }

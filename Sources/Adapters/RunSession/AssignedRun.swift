@@ -44,7 +44,7 @@ public final class AssignedRun: Sendable {
     self.assignment = assignment
     self.settings = settings
     do {
-      attack = try Attack(plan: plan, userAgent: settings.userAgent, share: share)
+      attack = try Attack(plan: plan, userAgent: settings.userAgent, share: share, transport: plan.transport)
     } catch { throw RunError(error) }
     let host = Host()
     cpus = host.cpus
@@ -172,6 +172,7 @@ public final class AssignedRun: Sendable {
     // The cap that applied, whatever the plan said.
     description.connections = connections
     description.shortage = shortage
+    description.engine = assignment.plan.engineText
     return description
   }
 

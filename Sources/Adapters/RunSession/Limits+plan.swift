@@ -24,6 +24,10 @@ extension Limits {
       return connections(asked: asked, addresses: addresses)
     }
     let users = users ?? shape.peakUsers
+    // Users of HTTP/2 share connections: as few as carry them all, or as many as were asked for.
+    if plan.options.transport.version != .http1 {
+      return connections(asked: min(asked ?? max(1, users / 100), users), addresses: addresses)
+    }
     let origins = Set(plan.targets.map(\.url.origin)).count
     let most = connections(asked: .max, addresses: addresses)
     if users > most {

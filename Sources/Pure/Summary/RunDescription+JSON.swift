@@ -68,6 +68,7 @@ extension RunDescription {
     writer.member("graceUs", grace.inMicroseconds)
     writer.member("keepAlive", keepAlive)
     writer.member("insecureTLS", insecureTLS)
+    writer.member("engine", engine)
     writer.member("connections", connections)
     if let shortage { writer.member("shortOf", shortage.rawValue) }
     writer.member("loops", loops)

@@ -43,6 +43,8 @@ extension RunDescription {
     grace = try fields.span("graceUs")
     keepAlive = try fields.truth("keepAlive")
     insecureTLS = try fields.truth("insecureTLS")
+    // Runs stored before there was a choice.
+    engine = try fields.optional("engine", Fields.text) ?? TransportOptions().engineText
     connections = try fields.optional("connections", Fields.count)
     // Left out by earlier versions, and where nothing was short.
     shortage = try fields.optional("shortOf", Fields.text).flatMap { Shortage(rawValue: $0) }

@@ -20,6 +20,8 @@ public struct RunDescription: Sendable, Hashable {
   public var grace: TimeSpan
   public var keepAlive: Bool
   public var insecureTLS: Bool
+  /// What carried the requests, and the HTTP it asked for: `native 1.1`, `curl 7.88.1 h2`.
+  public var engine: String
   /// The cap on connections that applied; nil where it is not known.
   public var connections: Int?
   /// What of this machine kept that cap below what the plan would have had; nil where nothing did.
@@ -126,6 +128,7 @@ public struct RunDescription: Sendable, Hashable {
     grace = plan.options.grace ?? plan.options.timeout
     keepAlive = plan.options.keepAlive
     insecureTLS = plan.options.insecureTLS
+    engine = plan.options.transport.engineText
     connections = plan.options.connections
     self.loops = loops
     self.cpus = cpus

@@ -1,3 +1,4 @@
+import CurlTransport
 import EventLoop
 import Measuring
 import Model
@@ -44,7 +45,11 @@ struct Run {
     meanwhile: (Attack) -> Void = { _ in },
     onSecond: (Attack, Interval) -> Void = { _, _ in }
   ) throws {
-    let attack = try Attack(plan: plan, userAgent: "test", share: share, resolve: resolve)
+    // As a run chooses: libcurl only where the plan asks for it.
+    let isCurl = plan.options.transport.carrier == .curl
+    let attack = try Attack(
+      plan: plan, userAgent: "test", share: share, transport: isCurl ? Run.curl : nil,
+      resolve: plan.options.transport.unixSocket == nil ? resolve : AddressBook.none)
     var settings = EngineSettings(loops: loops, spins: spins, connections: connections)
     settings.maxLate = maxLate
     try attack.start(settings) {
@@ -61,6 +66,10 @@ struct Run {
     }
     causes = attack.causes
     completedByLoops = attack.completed
+  }
+
+  private static let curl: TransportSettings.Maker = { (settings) throws(EngineError) in
+    try CurlTransport(settings)
   }
 
   private mutating func add(_ interval: Interval) {

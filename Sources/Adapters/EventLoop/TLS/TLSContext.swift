@@ -33,10 +33,12 @@ public final class TLSContext: @unchecked Sendable {
   ///   - protocols: what to offer by ALPN, best first; empty offers nothing.
   ///   - oldest: the oldest version to speak.
   ///   - keepsBuffers: a connection keeps its buffers (34 KB) between two uses, which saves their making and freeing.
+  ///   - certificate: a PEM file with the client's own certificate, then the chain to its authority; nil shows none.
+  ///   - key: a PEM file with the certificate's key, not encrypted; nil: it is in the certificate's file.
   /// - Throws: `TLSFault` of kind `settings`, naming the file.
   public init(
     clientTrusting authorities: String? = nil, verifies: Bool = true, protocols: [String] = [],
-    oldest: Version = .tls12, keepsBuffers: Bool = false
+    oldest: Version = .tls12, keepsBuffers: Bool = false, certificate: String? = nil, key: String? = nil
   ) throws(TLSFault) {
     self.verifies = verifies
     context = try TLSContext.make(TLS_client_method(), oldest)
@@ -50,6 +52,7 @@ public final class TLSContext: @unchecked Sendable {
         throw .inFile("the system's certificates", expected: "a readable store")
       }
     }
+    if let certificate { try TLSContext.use(certificate, key: key ?? certificate, in: context) }
     SSL_CTX_set_verify(context, verifies ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nil)
     let offer = protocols.flatMap { [UInt8(clamping: $0.utf8.count)] + Array($0.utf8.prefix(255)) }
     // 0 means success here, alone among OpenSSL's calls.
@@ -70,6 +73,14 @@ public final class TLSContext: @unchecked Sendable {
   ) throws(TLSFault) {
     verifies = false
     context = try TLSContext.make(TLS_server_method(), oldest)
+    try TLSContext.use(certificates, key: key, in: context)
+    SSL_CTX_set_num_tickets(context, 0)
+    _ = stampede_ssl_ctx_set_options(context, UInt64(stampede_ssl_no_ticket()))
+    _ = stampede_ssl_ctx_session_cache_mode(context, Int(SSL_SESS_CACHE_OFF))
+  }
+
+  /// Says who this side is.
+  private static func use(_ certificates: String, key: String, in context: OpaquePointer) throws(TLSFault) {
     if SSL_CTX_use_certificate_chain_file(context, certificates) != 1 {
       throw .inFile(certificates, expected: "a certificate chain in PEM form")
     }
@@ -81,9 +92,6 @@ public final class TLSContext: @unchecked Sendable {
     if SSL_CTX_check_private_key(context) != 1 {
       throw .inFile(key, expected: "the private key that belongs to \(certificates)")
     }
-    SSL_CTX_set_num_tickets(context, 0)
-    _ = stampede_ssl_ctx_set_options(context, UInt64(stampede_ssl_no_ticket()))
-    _ = stampede_ssl_ctx_session_cache_mode(context, Int(SSL_SESS_CACHE_OFF))
   }
 
   deinit {

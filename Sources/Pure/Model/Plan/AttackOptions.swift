@@ -58,6 +58,51 @@ public struct TransportOptions: Sendable, Hashable {
   public var unixSocket: String?
 
   public init() {}
+
+  /// What is asked for that only libcurl can do, as a flag's name; nil where the native engine will do.
+  public var beyondNative: String? {
+    switch version {
+    case .http1: break
+    case .http2: return "--http2"
+    case .http2PriorKnowledge: return "--http2-prior-knowledge"
+    }
+    if proxy != nil { return "--proxy" }
+    return unixSocket == nil ? nil : "--unix-socket"
+  }
+
+  /// Which of the two carries the requests: never `automatic`.
+  public var carrier: Engine {
+    switch engine {
+    case .automatic: beyondNative == nil ? .native : .curl
+    case .native, .curl: engine
+    }
+  }
+
+  /// What carries the requests, and the HTTP that it asks for: `native 1.1`, `curl h2`.
+  public var engineText: String {
+    let spoken =
+      switch version {
+      case .http1: "1.1"
+      case .http2: "h2"
+      case .http2PriorKnowledge: "h2c"
+      }
+    return "\(carrier.rawValue) \(spoken)"
+  }
+
+  /// What contradicts itself in it, in a whole sentence; nil where nothing does.
+  public var conflict: String? {
+    if engine == .native, let beyondNative {
+      return "the native engine speaks HTTP/1.1 straight to the target, and \(beyondNative) asks for more: "
+        + "leave --engine native away, or give --engine curl"
+    }
+    if proxy != nil, unixSocket != nil {
+      return "--proxy and --unix-socket can't be combined: requests go one way; give one of them"
+    }
+    if clientKey != nil, clientCertificate == nil {
+      return "--key is the key of a client certificate, and there is none: give --cert too"
+    }
+    return nil
+  }
 }
 
 /// How a failed request is tried again: further requests of the same response, counted apart.

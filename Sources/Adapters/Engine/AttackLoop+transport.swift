@@ -1,0 +1,187 @@
+import EventLoop
+import Glibc
+import Measuring
+import Model
+
+// Exchanges that a transport carries. A slot then stands for an exchange, not for a connection: it is ready at once,
+// and what a connection costs shows between *woke* and *sent*.
+extension AttackLoop {
+  static let transportToken = UInt64.max - 2
+  /// Events taken before the loop looks at everything else.
+  private static let eventsAtOnce = 256
+
+  var isTransportDue: Bool { (transport?.wakeAt ?? .max) <= now }
+
+  /// A new slot is ready as it is.
+  mutating func becomeForeign(_ slot: Int) {
+    untime(slot)
+    let origin = Int(connections[slot].origin)
+    connections[slot].state = .idle
+    connections[slot].served = 0
+    origins[origin].connecting -= 1
+    let user = Int(connections[slot].user)
+    if user >= 0 {
+      guard users[user].isBusy else { return }
+      connections[slot].request = users[user].request
+      send(slot)
+    } else if let request = popWaiting(origin) {
+      connections[slot].request = request
+      send(slot)
+    } else {
+      pushIdle(slot)
+    }
+  }
+
+  /// Gives the slot's request to the transport.
+  mutating func sendForeign(_ slot: Int) {
+    guard let transport else { return }
+    let connection = connections + slot
+    let number = Int(connection.pointee.request.target)
+    let target = targets[number]
+    connection.pointee.state = .foreign
+    connection.pointee.sent = 0
+    connection.pointee.firstByte = 0
+    connection.pointee.bytesIn = 0
+    foreignWaiting += 1
+    let origin = Int(connection.pointee.origin)
+    if origins[origin].lookedUpAt == 0 || now - origins[origin].lookedUpAt > 1_000_000_000 {
+      origins[origin].lookedUpAt = max(now, 1)
+      switch book[origin] {
+      case .addresses(let list): transport.know(origin, as: plan.origins[origin], at: list, fault: nil)
+      case .fault(let cause):
+        transport.know(origin, as: plan.origins[origin], at: [], fault: plan.resolvesElsewhere ? nil : cause)
+      }
+    }
+    transport.sendsUntil = allowedUntil
+    transport.begin(
+      slot,
+      TransportCall(
+        origin: origin, request: UnsafeRawBufferPointer(start: target.bytes, count: target.count), target: number,
+        isIdempotent: target.isIdempotent))
+  }
+
+  /// Lets the transport do what can be done, and records what happened.
+  mutating func turnTransport() {
+    guard let transport else { return }
+    readAllowance()
+    transport.sendsUntil = allowedUntil
+    transport.turn()
+    var most = AttackLoop.eventsAtOnce
+    while most > 0, let event = transport.nextEvent() {
+      take(event)
+      most -= 1
+      if nextLook <= now { takeUpDue() }
+    }
+  }
+
+  private mutating func take(_ event: TransportEvent) {
+    let slot = event.slot
+    guard slot < usedSlots, connections[slot].state == .foreign else { return }
+    switch event.kind {
+    case .sent: noteSent(slot, event)
+    case .answered:
+      noteBytes(slot, event)
+      now = event.end
+      let outcome = completeAnswered(
+        Answer(
+          request: connections[slot].request, status: event.status, sent: connections[slot].sent,
+          firstByte: event.firstByte, bytesIn: event.bytesIn))
+      settle(slot)
+      connections[slot].served &+= 1
+      handBack(slot, outcome, usable: true)
+    case .failed(let kind):
+      noteBytes(slot, event)
+      let request = connections[slot].request
+      bank(of: request).count(name(of: request), .bytesIn, event.bytesIn)
+      failForeign(slot, kind, at: event.end, transport?.cause(of: slot) ?? "")
+    }
+    now = MonotonicClock.now().nanoseconds
+  }
+
+  private mutating func noteSent(_ slot: Int, _ event: TransportEvent) {
+    let connection = connections + slot
+    let target = targets + Int(connection.pointee.request.target)
+    let name = Int(target.pointee.name)
+    let bank = bank(of: connection.pointee.request)
+    if connection.pointee.sent == 0 {
+      foreignWaiting -= 1
+      inFlight += 1
+    } else {
+      connection.pointee.request.resent = true
+      connection.pointee.request.firstSent = connection.pointee.sent
+      bank.count(name, .resent)
+      untime(slot)
+    }
+    connection.pointee.sent = event.sent
+    bank.count(name, .written)
+    if event.opened > 0 {
+      facts.opened += 1
+      bank.record(name, .connect, BucketedTime(nanoseconds: event.sent - event.opened))
+      if !control.connected.load(ordering: .relaxed) { control.connected.store(true, ordering: .relaxed) }
+    }
+    let timeoutClass = target.pointee.timeoutClass
+    connection.pointee.timeoutClass = timeoutClass
+    connection.pointee.deadline = event.sent &+ timeouts[Int(timeoutClass)].length
+    timeouts[Int(timeoutClass)].append(slot, connections)
+  }
+
+  private mutating func noteBytes(_ slot: Int, _ event: TransportEvent) {
+    let request = connections[slot].request
+    bank(of: request).count(name(of: request), .bytesOut, event.bytesOut)
+  }
+
+  /// The exchange has ended: it is neither in flight nor awaited.
+  private mutating func settle(_ slot: Int) {
+    untime(slot)
+    if connections[slot].sent == 0 { foreignWaiting -= 1 } else { inFlight -= 1 }
+  }
+
+  /// An exchange came to nothing; the slot goes on to what waits.
+  private mutating func failForeign(_ slot: Int, _ kind: ErrorKind, at end: Int64, _ cause: String) {
+    let connection = connections[slot]
+    let wasSent = connection.sent > 0
+    now = max(end, connection.sent)
+    settle(slot)
+    if kind != .neverSent && kind != .timeout {
+      control.note(kind, "\(plan.origins[Int(connection.origin)]): \(cause)")
+    }
+    completeFailed(connection.request, kind, sent: connection.sent)
+    let pause = wasSent ? 0 : AttackLoop.pauseAfterRefusal
+    let user = Int(connection.request.user)
+    connections[slot].state = .idle
+    if connection.user < 0 {
+      if let request = popWaiting(Int(connection.origin)) {
+        connections[slot].request = request
+        send(slot)
+      } else {
+        pushIdle(slot)
+      }
+    }
+    if user >= 0 { endRequest(ofUser: user, .failed, after: pause) }
+    if !wasSent { noteUnreachable(kind) }
+  }
+
+  /// Gives a request up, unless its reply is already here.
+  mutating func timeOutForeign(_ slot: Int) {
+    let limit = connections[slot].deadline
+    turnTransport()
+    guard connections[slot].state == .foreign, connections[slot].isTimed, connections[slot].deadline == limit else {
+      return
+    }
+    transport?.cancel(slot)
+    failForeign(slot, .timeout, at: now, "")
+  }
+
+  /// Exchanges whose first byte is not written yet send nothing any more.
+  mutating func giveUpForeign() {
+    if !isForeign { return }
+    // Gathered first: what follows may begin others.
+    for slot in (0..<usedSlots).filter({ connections[$0].state == .foreign && connections[$0].sent == 0 }) {
+      let request = connections[slot].request
+      foreignWaiting -= 1
+      giveUp(request)
+      release(slot)
+      if request.user >= 0 { endRequest(ofUser: Int(request.user), .failed) }
+    }
+  }
+}
