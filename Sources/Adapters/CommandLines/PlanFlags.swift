@@ -5,7 +5,7 @@ public import Plans
 
 /// What the flags of `attack` and `run` say about the plan.
 public struct PlanFlags {
-  private let line: Invocation
+  let line: Invocation
 
   public init(_ line: Invocation) {
     self.line = line
@@ -22,6 +22,7 @@ public struct PlanFlags {
     flags.keepAlive = line.flag(.keepAlive)
     try connections(into: &flags)
     flags.insecureTLS = line.flag(.insecure)
+    flags.transport = try transport()
     flags.seed = line.count(.seed).map(UInt64.init)
     if let given = line.given(.method) {
       flags.method = try value(given) { (text) throws(ValueError) in try MethodText.read(text) }
@@ -128,7 +129,7 @@ public struct PlanFlags {
     flags.connections = most
   }
 
-  private func value<Result>(
+  func value<Result>(
     _ given: Invocation.Given, _ read: (String) throws(ValueError) -> Result
   ) throws(Failure) -> Result {
     do throws(ValueError) { return try read(given.text) } catch { throw Failure("\(given.place): \(error)") }

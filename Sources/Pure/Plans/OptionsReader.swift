@@ -21,6 +21,7 @@ struct OptionsReader {
     if let (node, field) = fields["insecure_tls"], let truth = reading.bool(node, field) {
       options.insecureTLS = truth
     }
+    reading.transport(fields, into: &options.transport)
     if let (node, field) = fields["allow_target"] { options.policy.allowed = reading.blocks(node, field) }
     if let (node, field) = fields["think_time"] { options.think = reading.think(node, field) }
     if let (node, field) = fields["cookies"], let truth = reading.bool(node, field) { options.cookies = truth }

@@ -76,6 +76,7 @@ public struct PlanDocument: Sendable, Hashable {
     plan.lists = lists
     plan.feeds = feeds
     plan.thresholds = thresholds
+    if let conflict = plan.options.transport.conflict { throw PlanError(file: "", conflict) }
     for index in plan.targets.indices { flags.apply(to: &plan.targets[index], isURL: format == .url) }
     try FlagTemplates(flags).apply(to: &plan)
     for threshold in flags.thresholds {

@@ -6,7 +6,8 @@ enum PlanFields {
   ]
   static let options = [
     "timeout", "connect_timeout", "grace", "keep_alive", "connections", "insecure_tls", "allow_target", "think_time",
-    "redirects", "cookies", "retries", "breaker",
+    "redirects", "cookies", "retries", "breaker", "engine", "http_version", "http2", "h2c", "proxy", "cert", "key", "ca",
+    "unix_socket",
   ]
   static let top =
     ["name", "base_url", "defaults", "scenarios", "seed"] + load + options
@@ -55,8 +56,7 @@ enum PlanFields {
       "write it as a shape: 'rate: 0..500/30s,500/5m' or 'shape: {pattern: ramp, ramp_to: 500/s}'"
     case "tenants", "organisations", "organizations":
       "write one scenario per tenant with its own headers"
-    case "http2", "h2c", "http_version": "requests are sent by HTTP/1.1"
-    case "proxy", "cert", "key", "ca", "resolve", "unix_socket": "requests go straight to the target"
+    case "resolve": "requests go straight to the target"
     case "hook", "hooks", "plugin", "plugins": "requests are HTTP only"
     default: nil
     }

@@ -11,6 +11,7 @@ public struct PlanOverrides: Sendable, Hashable {
   public var keepAlive: Bool?
   public var connections: Int?
   public var insecureTLS: Bool?
+  public var transport = TransportOverrides()
   /// Added to the plan's own.
   public var allowedTargets: [TargetPolicy.Block] = []
   public var seed: UInt64?
@@ -45,6 +46,7 @@ public struct PlanOverrides: Sendable, Hashable {
     merged.keepAlive = keepAlive ?? other.keepAlive
     merged.connections = connections ?? other.connections
     merged.insecureTLS = insecureTLS ?? other.insecureTLS
+    merged.transport = transport.merged(over: other.transport)
     merged.allowedTargets = other.allowedTargets + allowedTargets
     merged.seed = seed ?? other.seed
     merged.think = think ?? other.think
@@ -76,6 +78,7 @@ public struct PlanOverrides: Sendable, Hashable {
     options.sharedConnections = sharedConnections ?? options.sharedConnections
     if let retries { options.retries = retries.most > 0 ? retries : nil }
     options.breaker = breaker ?? options.breaker
+    options.transport = transport.applied(to: options.transport)
     return options
   }
 

@@ -122,6 +122,7 @@ public enum PlanText {
     writeManners(options, to: &writer)
     writer.key("insecure_tls")
     writer.bool(options.insecureTLS)
+    write(options.transport, to: &writer)
     if options.policy.allowed.isEmpty { return }
     writer.key("allow_target")
     writer.array(of: options.policy.allowed) { writer, block in writer.string("\(block)") }

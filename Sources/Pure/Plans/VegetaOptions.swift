@@ -12,11 +12,12 @@ public struct VegetaOptions: Sendable, Hashable {
 
   static let known = [
     "timeout", "connections", "max-connections", "redirects", "keepalive", "http2", "h2c", "insecure", "max-workers",
-    "workers", "rate", "duration", "name", "header", "max-body", "lazy", "chunked", "session-tickets",
+    "workers", "rate", "duration", "name", "header", "max-body", "lazy", "chunked", "session-tickets", "cert", "key",
+    "root-certs", "unix-socket",
   ]
   /// Vegeta's own that have no counterpart here.
   static let refused = [
-    "body", "cert", "key", "root-certs", "connect-to", "dns-ttl", "laddr", "unix-socket", "resolvers", "proxy-header",
+    "body", "connect-to", "dns-ttl", "laddr", "resolvers", "proxy-header",
     "prometheus-addr", "opentelemetry-addr", "output", "format", "targets", "cpus",
   ]
 
@@ -61,8 +62,12 @@ public struct VegetaOptions: Sendable, Hashable {
       }
     case "keepalive": overrides.keepAlive = reading.bool(node, key)
     case "insecure": overrides.insecureTLS = reading.bool(node, key)
-    case "http2": only(false, node, key, "requests are sent by HTTP/1.1", &reading)
-    case "h2c": only(false, node, key, "requests are sent by HTTP/1.1", &reading)
+    case "http2": if reading.bool(node, key) == true { overrides.transport.version = .http2 }
+    case "h2c": if reading.bool(node, key) == true { overrides.transport.version = .http2PriorKnowledge }
+    case "cert": overrides.transport.clientCertificate = reading.text(node, key, expected: "a path")
+    case "key": overrides.transport.clientKey = reading.text(node, key, expected: "a path")
+    case "root-certs": overrides.transport.authorities = reading.text(node, key, expected: "a path")
+    case "unix-socket": overrides.transport.unixSocket = reading.text(node, key, expected: "a path")
     case "lazy": only(false, node, key, "targets are read before the run", &reading)
     case "chunked": only(false, node, key, "bodies are sent with their length", &reading)
     case "session-tickets": only(false, node, key, "TLS sessions are not resumed", &reading)

@@ -30,7 +30,6 @@ import Testing
       "-q with -c: hey means 5000/s in all, oha 100/s; type --rate 5000/s --connections 50 or --rate 100/s --connections 50"
     ),
     ("--rps 50 --rate 5 h", "--rps is a limit for each of --users, and --rate sends by the clock: give one of them"),
-    ("-h2 http://h/", "-h2: HTTP/2 is not in this version; leave it away, HTTP/1.1 is used"),
   ]) func whatMeansSomethingElseIsAnswered(_ line: String, _ expected: String) throws {
     #expect(try Self.answer(line) == expected)
   }
@@ -38,7 +37,7 @@ import Testing
   @Test(arguments: [
     "-d 10s -m POST http://h/", "--body 10s http://h/", "-d text http://h/", "-d 5 http://h/", "-q 100 http://h/",
     "--rate 100 -c 5 http://h/", "-c 4 -d 1 -m POST http://h/", "-c 4 -d 1x http://h/", "--users 4 -d 1 http://h/",
-    "-http2=false http://h/",
+    "-http2=false http://h/", "-h2 http://h/", "--http2 --proxy http://p:1 https://h/",
   ]) func whatMeansWhatItSaysIsLeft(_ line: String) throws {
     #expect(try Self.answer(line) == nil)
   }
@@ -91,14 +90,12 @@ import Testing
       "--pattern constnat",
       "--pattern: found 'constnat', expected constant, ramp, step, spike or diurnal (did you mean 'constant'?)"
     ),
-    ("--cacert ca.pem", "--cacert: authorities are named in a variable; type: SSL_CERT_FILE=ca.pem stampede …"),
-    ("-root-certs ca.pem", "-root-certs: authorities are named in a variable; type: SSL_CERT_FILE=ca.pem stampede …"),
-    ("--cert c.pem", "--cert: client certificates are not in this version, and nothing stands in for them"),
+    ("--http-version 2", "--http-version: it is said with --http2 or --http2-prior-knowledge"),
+    ("--proxy-header a:b", "--proxy-header: a proxy is told nothing more"),
     ("-laddr 127.0.0.1", "-laddr: the kernel chooses the local address; leave it away"),
     ("-dns-ttl 5s", "-dns-ttl: names are looked up again every 30 seconds; leave it away"),
     ("-resolvers 1.1.1.1", "-resolvers: names are looked up as this machine does"),
     ("--connect-to a:1:b:2", "--connect-to: not in this version; give the address in the URL"),
-    ("--unix-socket s", "--unix-socket: Unix sockets are not in this version"),
   ]) func whatIsMissingHasAnAnswerOfItsOwn(_ line: String, _ expected: String) {
     let message = ParserTests.message(line)
     #expect(message?.hasPrefix(expected) == true, "\(message ?? "taken")")

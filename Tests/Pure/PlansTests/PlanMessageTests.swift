@@ -150,8 +150,7 @@ import Testing
   @Test(arguments: [
     ("phases", "write it as a shape: 'rate: 0..500/30s,500/5m' or 'shape: {pattern: ramp, ramp_to: 500/s}'"),
     ("tenants", "write one scenario per tenant with its own headers"),
-    ("http2", "requests are sent by HTTP/1.1"),
-    ("proxy", "requests go straight to the target"),
+    ("resolve", "requests go straight to the target"),
     ("hooks", "requests are HTTP only"),
   ])
   func wordsOfLater(word: String, instead: String) throws {

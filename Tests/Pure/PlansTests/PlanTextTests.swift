@@ -20,6 +20,12 @@ import Testing
     options.connections = 12
     options.insecureTLS = true
     options.policy.allowed = [try TargetPolicy.Block(text: "169.254.0.0/16"), try TargetPolicy.Block(text: "fd00::/8")]
+    options.transport.engine = .curl
+    options.transport.version = .http2PriorKnowledge
+    options.transport.proxy = "socks5://me:${X}@h:1"
+    options.transport.clientCertificate = "c {{x}}.pem"
+    options.transport.clientKey = "k.pem"
+    options.transport.authorities = "$ca.pem"
     let target = Target(
       name: "t {{x}} ${X}", method: "PURGE", url: try TargetURL(text: "https://[::1]:8443/{{a}}?$${b}=${X}"),
       headers: [Header("B", "2"), Header("A", "1 ${X}"), Header("b", "{{{3}}}"), Header("C", "")],

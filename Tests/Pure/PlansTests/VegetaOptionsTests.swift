@@ -62,7 +62,7 @@ import Testing
     (#"{"timeout": "soon"}"#, "1:13: timeout: found 'soon', expected a duration such as 10s, 250ms, 2m or 1h30m"),
     (#"{"timeout": -5}"#, "1:13: timeout: found -5, expected a duration such as 10s, 250ms, 2m or 1h30m"),
     (#"{"keepalive": "no"}"#, "1:15: keepalive: found 'no', expected true or false"),
-    (#"{"http2": true}"#, "1:11: http2: found true, expected false: requests are sent by HTTP/1.1"),
+    (#"{"http2": 1}"#, "1:11: http2: found 1, expected true or false"),
     (
       #"{"redirects": 10}"#,
       "1:15: redirects: found 10, expected -1: redirects are not followed; a status of 300 to 399 is a success"
@@ -71,7 +71,7 @@ import Testing
     (#"{"lazy": true}"#, "1:10: lazy: found true, expected false: targets are read before the run"),
     (#"{"rate": 0}"#, "1:10: rate: found 0, expected max-workers beside it (or a rate above zero)"),
     (#"{"max-workers": 0}"#, "1:17: max-workers: found 0, expected a whole number of at least 1"),
-    (#"{"cert": "a.pem"}"#, "1:2: cert: this option is not in this version"),
+    (#"{"laddr": "::1"}"#, "1:2: laddr: this option is not in this version"),
     (#"{"time-out": 5}"#, "1:2: time-out: unknown option; did you mean 'timeout'?"),
     (#"{"maxWorkers": 5}"#, "1:2: maxWorkers: unknown option; did you mean 'max-workers'?"),
     (#"{"name": "a/b"}"#, "1:10: name: found 'a/b', expected 1 to 100 characters without '/' and control characters"),
@@ -79,6 +79,21 @@ import Testing
   ])
   func refused(text: String, expected: String) {
     #expect(message { () throws(PlanError) in _ = try read(text) } == "--vegeta-options:" + expected)
+  }
+
+  @Test func howRequestsAreCarried() throws {
+    var wanted = TransportOverrides()
+    wanted.version = .http2
+    wanted.clientCertificate = "c.pem"
+    wanted.clientKey = "k.pem"
+    wanted.authorities = "ca.pem"
+    wanted.unixSocket = "/s"
+    let read = try read(
+      #"{"http2": true, "cert": "c.pem", "key": "k.pem", "root-certs": "ca.pem", "unix-socket": "/s", "h2c": false}"#)
+    #expect(read.overrides.transport == wanted)
+    wanted = TransportOverrides()
+    wanted.version = .http2PriorKnowledge
+    #expect(try self.read(#"{"h2c": true, "http2": false}"#).overrides.transport == wanted)
   }
 
   @Test func everyOptionOfVegetaIsAnswered() {

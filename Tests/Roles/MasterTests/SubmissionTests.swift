@@ -56,8 +56,8 @@ import Testing
     (#"{"targetsBase64": "T", "name": "a/b"}"#, "name: found 'a/b', expected 1 to 100 characters"),
     (#"{"targetsBase64": "T", "name": "a", "name": "b"}"#, "name: found it twice, expected it once"),
     (
-      #"{"targetsBase64": "T", "vegetaPayloadJson": {"http2": true}}"#,
-      "http2: found true, expected false: requests are sent by HTTP/1.1"
+      #"{"targetsBase64": "T", "vegetaPayloadJson": {"root-certs": "/etc/ca.pem"}}"#,
+      "ca: found '/etc/ca.pem', expected nothing: a file of yours means nothing to the workers"
     ),
     (
       #"{"targetsBase64": "T", "vegetaPayloadJson": "{\"redirects\": 5}"}"#,

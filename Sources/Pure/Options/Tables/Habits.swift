@@ -4,14 +4,7 @@ import Model
 public enum Habits {
   /// The one line that says what to type instead; nil where the command line means what it says.
   public static func answer(to line: Invocation) -> OptionError? {
-    wrk(line) ?? rateOfHeyOrOha(line) ?? rateOfUsers(line) ?? http2(line)
-  }
-
-  static let http2 = "HTTP/2 is not in this version; leave it away, HTTP/1.1 is used"
-
-  private static func http2(_ line: Invocation) -> OptionError? {
-    guard let given = line.given(.http2), line.isOn(.http2) else { return nil }
-    return OptionError("\(given.place): \(http2)")
+    wrk(line) ?? rateOfHeyOrOha(line) ?? rateOfUsers(line)
   }
 
   /// `-d 30s` is wrk's duration, and a body here; so is `-d30` beside wrk's other letters, where no method is given.

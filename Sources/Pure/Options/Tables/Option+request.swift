@@ -48,8 +48,6 @@ extension Option {
   public static let allowTarget = Option(
     "--allow-target", kind: .text("CIDR"), isRepeatable: true,
     help: "Allow link-local or metadata addresses, which are denied otherwise: 169.254.10.0/24. May be repeated.")
-  public static let http2 = Option(
-    "--http2", "-h2", kind: .flag, help: "HTTP/2 is not in this version: only --http2=false is taken.")
   public static let noCompression = Option(
     "--disable-compression", kind: .flag, help: "Compression is not asked for, with or without this.")
   public static let latencyCorrection = Option(

@@ -9,8 +9,8 @@ extension Tables {
   static let connection = Command.Group(
     "Connections",
     [
-      .timeout, .connectTimeout, .grace, .connections, .keepAlive, .insecure,
-      .redirects, .cookies, .retries, .breaker, .allowTarget,
+      .timeout, .connectTimeout, .grace, .connections, .keepAlive, .redirects, .cookies, .retries, .breaker, .engine,
+      .http2, .http2PriorKnowledge, .proxy, .unixSocket, .authorities, .certificate, .key, .insecure, .allowTarget,
     ])
   static let users = Command.Group(
     "Users", [.iterations, .usersRate, .maxRate, .thinkTime, .warmUp, .loginURL, .loginHeader, .list, .feed])
@@ -19,7 +19,7 @@ extension Tables {
   private static let publishing = Command.Group("Kafka", [.kafkaBroker, .kafkaTopic, .spool, .spoolSize])
   private static let machine = Command.Group("This machine", [.cores, .spin])
   static let habits = Command.Group(
-    "Habits of other tools", [.http2, .noRedirects, .noCompression, .latencyCorrection])
+    "Habits of other tools", [.noRedirects, .noCompression, .latencyCorrection])
   private static let other = Command.Group("Other", [.role, .verbose, .logLevel, .logFormat, .help])
 
   public static let attack = Command(
@@ -76,9 +76,9 @@ extension Tables {
 
   /// What other tools call what is sent, and how.
   static let foreignFlags = [
-    Refusal("--h2c", "--http-version", answer: Habits.http2),
+    Refusal("--http-version", answer: "it is said with --http2 or --http2-prior-knowledge; HTTP/1.1 is the default"),
     Refusal(
-      "-p", answer: "HTTP/2 streams are not in this version; --connections N sets how many connections there are"),
+      "-p", answer: "HTTP/2 streams share connections as they need; --connections N sets how many there are at most"),
     Refusal(
       "--burst-delay", "--burst-rate",
       answer: "bursts are parts of a shape here; type --rate '50/10s,500/2s,50/10s'"),
@@ -87,13 +87,8 @@ extension Tables {
     Refusal(
       "--dashboard", answer: "the live dashboard is not in this version; type --http :8080 for /status and /metrics"),
     Refusal("--latency-percentile", answer: "percentiles are judged by --threshold 'p99<250ms'"),
-    Refusal("-x", "--proxy", "--proxy-header", answer: "proxies are not in this version; give the target's own URL"),
     Refusal(
-      "--root-certs", "--cacert",
-      answer: "authorities are named in a variable; type: SSL_CERT_FILE=ca.pem stampede … (--insecure verifies nothing)"
-    ),
-    Refusal("--cert", "--key", answer: "client certificates are not in this version, and nothing stands in for them"),
-    Refusal("--unix-socket", answer: "Unix sockets are not in this version; give an address and a port in the URL"),
+      "--proxy-header", answer: "a proxy is told nothing more; its user goes into the URL: --proxy http://me:word@host:3128"),
     Refusal(
       "--connect-to", answer: "not in this version; give the address in the URL and the name with --host NAME"),
     Refusal(

@@ -1,3 +1,4 @@
+import JSONScan
 import Model
 import Plans
 import Wire
@@ -22,6 +23,7 @@ struct SubmittedPlan: Sendable {
     }
     plan = try document.resolved(with: overrides).plan
     try EngineGaps.refuse(plan)
+    try Self.check(plan.options.transport)
     for (index, target) in plan.targets.enumerated() { try Self.check(target, index, policy) }
     text = String(decoding: PlanText.encode(plan), as: UTF8.self)
     if text.utf8.count > Assign.longestPlan {
@@ -29,6 +31,24 @@ struct SubmittedPlan: Sendable {
         file: "", "the plan has \(text.utf8.count) bytes, expected at most \(Assign.longestPlan)")
     }
     self.workers = workers
+  }
+
+  /// Refuses what is on the machine of whoever submits, and what would lead past the rules for targets.
+  private static func check(_ options: TransportOptions) throws(PlanError) {
+    for (field, path) in [
+      ("cert", options.clientCertificate), ("key", options.clientKey), ("ca", options.authorities),
+    ] {
+      guard let path else { continue }
+      throw PlanError(
+        file: "", field: field,
+        "found '\(Node.cut(path))', expected nothing: a file of yours means nothing to the workers, which trust their "
+          + "system's authorities (or insecure_tls) and show no certificate")
+    }
+    if let path = options.unixSocket {
+      throw PlanError(
+        file: "", field: "unix_socket",
+        "found '\(Node.cut(path))', expected nothing: workers connect to addresses, which the master's rules allow or not")
+    }
   }
 
   /// Refuses at once what every worker would refuse: an address, or the name of the worker itself. Other names are
