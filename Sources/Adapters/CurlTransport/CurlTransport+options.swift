@@ -1,6 +1,6 @@
 import CCurl
-import EventLoop
 import Engine
+import EventLoop
 import Glibc
 import Model
 

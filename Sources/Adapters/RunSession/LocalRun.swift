@@ -31,7 +31,9 @@ public final class LocalRun: Sendable {
   public init(plan: Plan, settings: RunSettings) throws(RunError) {
     self.plan = plan
     self.settings = settings
-    do { attack = try Attack(plan: plan, userAgent: settings.userAgent, transport: plan.transport) } catch { throw RunError(error) }
+    do { attack = try Attack(plan: plan, userAgent: settings.userAgent, transport: plan.transport) } catch {
+      throw RunError(error)
+    }
     let limits = Limits.raise()
     let host = Host()
     cpus = host.cpus

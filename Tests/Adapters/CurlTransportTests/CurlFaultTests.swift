@@ -55,7 +55,8 @@ import Testing
   @Test(arguments: [
     ("OpenSSL SSL_read: error:0A00045C:SSL routines::tlsv13 alert certificate required, errno 0", ErrorKind.tls),
     ("OpenSSL SSL_read: error:0A000126:SSL routines::unexpected eof while reading, errno 0", .reset),
-    ("OpenSSL SSL_read: Connection reset by peer, errno 104", .reset), ("Recv failure: Connection reset by peer", .reset),
+    ("OpenSSL SSL_read: Connection reset by peer, errno 104", .reset),
+    ("Recv failure: Connection reset by peer", .reset),
     ("Malformed encoding found in chunked-encoding", .malformed), ("", .reset),
   ]) func oneCodeForThreeThings(text: String, kind: ErrorKind) {
     var fault = CurlFault(code: CURLE_RECV_ERROR, wasSent: true)
@@ -66,7 +67,8 @@ import Testing
   @Test func whatWasEndedFromThisSide() {
     var fault = CurlFault(code: CURLE_ABORTED_BY_CALLBACK, wasSent: false)
     for (ending, kind) in [
-      (Exchange.Ending.late, ErrorKind.neverSent), (.lost, .reset), (.head(.longHead), .malformed), (.head(.longLine), .malformed),
+      (Exchange.Ending.late, ErrorKind.neverSent), (.lost, .reset), (.head(.longHead), .malformed),
+      (.head(.longLine), .malformed),
       (.head(.manyLines), .malformed), (.head(.manyHeads), .malformed), (.head(.length), .malformed),
       (.head(.upgrade), .malformed),
     ] {

@@ -13,17 +13,20 @@ import Testing
     return nil
   }
 
-  @Test(arguments: [
-    ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\ncontent-length:5\r\n\r\n", nil), ("HTTP/2 204\nA: b\n\n", nil),
-    ("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807 \r\n\r\n", nil),
-    ("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775808\r\n\r\n", .length),
-    ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", .length),
-    ("HTTP/1.1 200 OK\r\nContent-Length: 1 2\r\n\r\n", .length),
-    ("HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\n", .length), ("HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n", .length),
-    ("HTTP/1.1 101 Switching\r\n\r\n", .upgrade),
-    // A trailer says nothing of the length.
-    ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nContent-Length: 6\r\n\r\n", nil),
-  ] as [(String, HeadWatch.Fault?)]) func headsAreJudged(text: String, fault: HeadWatch.Fault?) {
+  @Test(
+    arguments: [
+      ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\ncontent-length:5\r\n\r\n", nil), ("HTTP/2 204\nA: b\n\n", nil),
+      ("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807 \r\n\r\n", nil),
+      ("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775808\r\n\r\n", .length),
+      ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", .length),
+      ("HTTP/1.1 200 OK\r\nContent-Length: 1 2\r\n\r\n", .length),
+      ("HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\n", .length),
+      ("HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n", .length),
+      ("HTTP/1.1 101 Switching\r\n\r\n", .upgrade),
+      // A trailer says nothing of the length.
+      ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nContent-Length: 6\r\n\r\n", nil),
+    ] as [(String, HeadWatch.Fault?)]) func headsAreJudged(text: String, fault: HeadWatch.Fault?)
+  {
     var watch = HeadWatch()
     #expect(take(text, &watch) == fault)
     #expect(watch.isDone == (fault == nil))

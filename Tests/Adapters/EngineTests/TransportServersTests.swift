@@ -20,7 +20,8 @@ import Testing
     let files = try certificates.get()
     let server = "ssl_certificate \(files.certificate); ssl_certificate_key \(files.key);"
     return try Nginx(
-      locations: onlyHTTP2 + "location /c { proxy_pass http://127.0.0.1:\(port); }", listen: tls ? "ssl http2" : "http2",
+      locations: onlyHTTP2 + "location /c { proxy_pass http://127.0.0.1:\(port); }",
+      listen: tls ? "ssl http2" : "http2",
       server: tls ? server : "")
   }
 

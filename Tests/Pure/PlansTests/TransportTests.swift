@@ -42,7 +42,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (#""engine": "native", "http2": true"#, "the native engine speaks HTTP/1.1 straight to the target, and --http2 asks"),
+    (
+      #""engine": "native", "http2": true"#,
+      "the native engine speaks HTTP/1.1 straight to the target, and --http2 asks"
+    ),
     (#""engine": "native", "proxy": "http://p:1""#, "and --proxy asks for more: leave --engine native away"),
     (#""engine": "native", "unix_socket": "s""#, "and --unix-socket asks"),
     (#""proxy": "http://p:1", "unix_socket": "s""#, "--proxy and --unix-socket can't be combined"),
@@ -52,17 +55,21 @@ import Testing
     (#""http2": true, "h2c": true"#, "h2c: it says the same as http2; expected one of them"),
     (#""proxy": "p""#, "proxy: found 'p', expected a proxy with its port, such as http://host:3128"),
     (#""proxy": "ftp://p:1""#, "proxy: found 'ftp://p:1', expected a proxy"),
-    (#""proxy": "http://me:word@p""#, "proxy: found '…@p', expected a proxy"), (#""ca": """#, "ca: found '', expected a path"),
+    (#""proxy": "http://me:word@p""#, "proxy: found '…@p', expected a proxy"),
+    (#""ca": """#, "ca: found '', expected a path"),
     (#""cert": 5"#, "cert: found 5, expected a path"),
   ]) func whatCanNotBeIsSaid(words: String, expected: String) {
     let text = error(words)
     #expect(text.contains(expected), "\(text)")
   }
 
-  @Test(arguments: [
-    ("http://h:80", "h", 80), ("h:3128", "h", 3128), ("socks5h://u:p@[::1]:1080/", "::1", 1080), ("HTTPS://H:1", "h", 1),
-    ("http://u:p@q@h:5", "h", 5),
-  ] as [(String, String, UInt16)]) func proxies(text: String, host: String, port: UInt16) throws {
+  @Test(
+    arguments: [
+      ("http://h:80", "h", 80), ("h:3128", "h", 3128), ("socks5h://u:p@[::1]:1080/", "::1", 1080),
+      ("HTTPS://H:1", "h", 1),
+      ("http://u:p@q@h:5", "h", 5),
+    ] as [(String, String, UInt16)]) func proxies(text: String, host: String, port: UInt16) throws
+  {
     let proxy = try ProxyURL(text: text)
     #expect(proxy.host == host && proxy.port == port)
     #expect(try ProxyURL(text: proxy.text) == proxy)

@@ -88,7 +88,8 @@ extension Tables {
       "--dashboard", answer: "the live dashboard is not in this version; type --http :8080 for /status and /metrics"),
     Refusal("--latency-percentile", answer: "percentiles are judged by --threshold 'p99<250ms'"),
     Refusal(
-      "--proxy-header", answer: "a proxy is told nothing more; its user goes into the URL: --proxy http://me:word@host:3128"),
+      "--proxy-header",
+      answer: "a proxy is told nothing more; its user goes into the URL: --proxy http://me:word@host:3128"),
     Refusal(
       "--connect-to", answer: "not in this version; give the address in the URL and the name with --host NAME"),
     Refusal(

@@ -47,7 +47,8 @@ struct SubmittedPlan: Sendable {
     if let path = options.unixSocket {
       throw PlanError(
         file: "", field: "unix_socket",
-        "found '\(Node.cut(path))', expected nothing: workers connect to addresses, which the master's rules allow or not")
+        "found '\(Node.cut(path))', expected nothing: workers connect to addresses, which the master's rules allow or not"
+      )
     }
   }
 
