@@ -70,7 +70,7 @@ public final class Attack: Sendable {
     book = AddressBook(compiled.origins, resolve: resolve)
     try checkPolicy()
     // Files that can't be used are found before anything is sent.
-    _ = try trust()
+    _ = try trust(connections: 1)
   }
 
   /// A target of which no address may be connected to is an error before anything is sent; the loops ask again at each
