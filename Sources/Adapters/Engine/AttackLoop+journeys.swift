@@ -11,6 +11,8 @@ extension AttackLoop {
     if users[user].course.phase == .new, users[user].begins == 0, users[user].lastIntended == .min, !isOpen {
       // A user begins when the loop gets to it: its first request is due then, for it ends no earlier one.
       users[user].intended = now
+      // A sign-in may use the data of the first iteration.
+      if !table.setup.isEmpty, !takeRows(user, iteration: 0) { leave(user) }
     }
     switch users[user].errand {
     case .goOn: goOn(user, from: users[user].intended)
@@ -21,7 +23,7 @@ extension AttackLoop {
   /// Asks the user's course what is next, its last response (or pause) having ended at `end`.
   mutating func goOn(_ user: Int, from end: Int64) {
     while true {
-      switch users[user].course.next(steps) {
+      switch users[user].course.next(table) {
       case .send(let step): return plan(step, ofUser: user, from: end)
       case .decide(let step): users[user].course.answer(holds(step, ofUser: user))
       case .setupBroke:
@@ -30,6 +32,7 @@ extension AttackLoop {
         if !beginIteration(user, end) { return }
       case .iterationEnded(let scenario, let failed, let sent):
         if sent == 0 { startIteration(user, scenario, end) }
+        if let memory = users[user].memory { UserMemory(memory).forget() }
         endIteration(user, scenario, isFailed: failed, end)
         if sent == 0, !isOpen {
           // No condition held: without a pause, nothing would be sent as fast as the machine can.
@@ -56,12 +59,10 @@ extension AttackLoop {
   private mutating func plan(_ step: Int, ofUser user: Int, from end: Int64) {
     var due = end
     if users[user].lastStep >= 0 {
-      let pause = steps[Int(users[user].lastStep)].think
-      if pause.isFixed {
-        due += pause.length(0)
-      } else {
-        due += pause.length(word(ofUser: user, site: AttackLoop.thinkSite))
-      }
+      due += table.pause(
+        after: Int(users[user].lastStep), user: users[user].number, iteration: users[user].drawIteration,
+        stepRun: users[user].run)
+      if due < end { due = .max / 2 }
     }
     if userGap > 0, users[user].lastIntended != .min { due = max(due, users[user].lastIntended + userGap) }
     // Nobody awaits an instant after the end.
@@ -70,30 +71,14 @@ extension AttackLoop {
     if due <= now { sendStep(user) } else { pause(user, until: due, .send) }
   }
 
-  /// Which of a request's draws: templates take the sites below.
-  static let thinkSite: UInt64 = 1 << 32
-  static let conditionSite: UInt64 = 2 << 32
-
-  /// 64 random bits for the user's next request.
-  mutating func word(ofUser user: Int, site: UInt64) -> UInt64 {
-    let course = users[user].course
-    return Draw.word(
-      seed: plan.seed, user: users[user].number, iteration: course.iteration, run: course.run, site: site)
-  }
-
   private mutating func holds(_ step: Int, ofUser user: Int) -> Bool {
-    switch plan.itinerary.conditions[Int(steps[step].condition)] {
-    case .chance(let millionths):
-      let word = word(ofUser: user, site: AttackLoop.conditionSite + UInt64(step))
-      return Int(word.multipliedFullWidth(by: 1_000_000).high) < millionths
-    case .lacks, .differs: return true
-    case .has, .equals: return false
-    }
+    table.isSent(
+      step: step, user: users[user].number, iteration: users[user].course.drawIteration, memory: memory(ofUser: user))
   }
 
   /// The user's step is due: it is sent, unless nothing may begin (any more).
   private mutating func sendStep(_ user: Int) {
-    guard case .send(let step) = users[user].course.next(steps) else { return }
+    guard case .send(let step) = users[user].course.next(table) else { return }
     let isTeardown = users[user].course.phase == .teardown
     if !isTeardown, mustLeave(user) || requestsLeft == 0 {
       leave(user)
@@ -116,11 +101,14 @@ extension AttackLoop {
     if users[user].course.phase == .iterating, users[user].course.sent == 0 {
       startIteration(user, Int(users[user].course.scenario), intended)
     }
-    let target = steps[step].target
+    let target = UInt32(table[step: step].target)
     countStarted(Int(target), intended: intended)
     users[user].lastIntended = intended
     users[user].lastStep = Int32(step)
     users[user].woke = 0
+    users[user].drawIteration = users[user].course.drawIteration
+    users[user].run = UInt64(users[user].course.sent)
+    users[user].epochms = 0
     users[user].request = Request(
       target: target, user: Int32(user), intended: intended, woke: woke == 0 ? now : woke)
     dispatch(user)
@@ -128,7 +116,7 @@ extension AttackLoop {
 
   /// The user's request has its outcome.
   mutating func endStep(ofUser user: Int, _ outcome: Course.Outcome, isReply: Bool, after pause: Int64) {
-    users[user].course.ended(outcome, steps)
+    users[user].course.ended(outcome, table)
     // After a failure the user goes on in the next turn: here, one failure could lead to the next without an end.
     if isReply { goOn(user, from: now) } else { self.pause(user, until: now + pause, .goOn) }
   }
@@ -136,6 +124,7 @@ extension AttackLoop {
   /// A user whose set-up broke tries again after a while; in the open model its arrival has failed.
   private mutating func setupBroke(_ user: Int, _ end: Int64) -> Bool {
     users[user].lastStep = -1
+    if let memory = users[user].memory { UserMemory(memory).clear() }
     if isOpen {
       let scenario = drawChoice(users[user].number)
       startIteration(user, scenario, users[user].begun)
@@ -154,29 +143,36 @@ extension AttackLoop {
 
   /// The user is set up and between two iterations; false where it now waits.
   private mutating func beginIteration(_ user: Int, _ end: Int64) -> Bool {
+    keepSetup(user)
     if isOpen { return takeArrival(user) }
     if mustLeave(user) || requestsLeft == 0 || users[user].begins >= mostIterations {
       leave(user)
       return true
     }
     let number = users[user].begins
+    if !takeRows(user, iteration: number) {
+      leave(user)
+      return true
+    }
     users[user].begins += 1
     users[user].course.beginIteration(
-      number, scenario: drawChoice(number, stream: users[user].number &+ 1), steps)
+      number, scenario: drawChoice(number, stream: users[user].number &+ 1), table)
     return true
   }
 
   /// The user ends: what it was about is cut off, and it is torn down.
   mutating func leave(_ user: Int) {
+    if let memory = users[user].memory, users[user].course.phase == .iterating { UserMemory(memory).forget() }
     let wasBegun = users[user].course.sent > 0
     let scenario = Int(users[user].course.scenario)
     users[user].lastStep = -1
-    if users[user].course.leave(steps), wasBegun { cutIteration(user, scenario) }
+    if users[user].course.leave(table), wasBegun { cutIteration(user, scenario) }
   }
 
   /// The user has nothing more to do.
   private mutating func retire(_ user: Int) {
     usersAlive -= 1
+    releaseMemory(ofUser: user)
     while users[user].connection >= 0 { release(Int(users[user].connection), byReset: true) }
   }
 

@@ -50,9 +50,4 @@ extension AttackLoop {
     return Kept(
       head: head, body: ByteView(start + end, count: length), isWhole: !connection.pointee.kept.isCut)
   }
-
-  /// A reply that somebody needs more of has come to its end: what is in it is held against what is wanted.
-  mutating func lookInto(_ slot: Int, _ answer: inout Answer) {
-    spare.empty(&connections[slot].kept)
-  }
 }

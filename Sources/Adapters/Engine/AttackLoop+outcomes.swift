@@ -15,6 +15,9 @@ extension AttackLoop {
     var bytesIn: UInt64
     /// Whether it was read although it broke a rule.
     var isLenient = false
+    /// Why it fails although its status is as expected; and whether a capture found nothing.
+    var failure: ErrorKind?
+    var isBroken = false
   }
 
   /// A full reply: accepted, or failed by its status.
@@ -38,16 +41,19 @@ extension AttackLoop {
     bank.count(name, status: status)
     bank.count(name, .bytesIn, answer.bytesIn)
     bank.record(name, .firstByte, firstByte)
-    if status >= target.pointee.expectedLow && status <= target.pointee.expectedHigh {
+    let isExpected = status >= target.pointee.expectedLow && status <= target.pointee.expectedHigh
+    if isExpected && answer.failure == nil {
       bank.count(name, .accepted)
       bank.record(name, .response, response)
       bank.record(name, .service, service)
     } else {
       outcome = .failed
       bank.record(name, .failed, response)
-      bank.count(name, error: ErrorKind.status.rawValue)
-      control.note(.status, "\(plan.names[name]): status \(status)")
+      let kind = isExpected ? answer.failure ?? .status : .status
+      bank.count(name, error: kind.rawValue)
+      if kind == .status { control.note(.status, "\(plan.names[name]): status \(status)") }
     }
+    if answer.isBroken { outcome = .broken }
     if answer.isLenient { facts.leniencies += 1 }
     bank.record(.fromWoke, fromWoke)
     bank.record(.response, response)
@@ -140,6 +146,10 @@ extension AttackLoop {
       connection.pointee.stash = nil
     }
     connection.pointee.stashed = 0
+    if let rest = connection.pointee.rest {
+      rest.deallocate()
+      connection.pointee.rest = nil
+    }
     if connection.pointee.kept.start != nil { spare.empty(&connection.pointee.kept) }
     connection.pointee.generation &+= 1
     connection.pointee.state = .free

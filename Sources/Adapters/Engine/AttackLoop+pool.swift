@@ -35,13 +35,35 @@ extension AttackLoop {
   }
 
   private mutating func begin(_ user: Int, _ arrival: UInt64, intended: Int64, woke: Int64) {
-    countArrival(intended: intended, isPlanned: true)
+    if !give(user, arrival, intended: intended, woke: woke) { return }
+    goOn(user, from: intended)
+  }
+
+  /// The arrival is the user's now; false where a feed has no row left for it, and it is never sent.
+  private mutating func give(
+    _ user: Int, _ arrival: UInt64, intended: Int64, woke: Int64, isFree: Bool = true
+  ) -> Bool {
     users[user].number = arrival
+    if !takeRows(user, iteration: 0) {
+      leaveUnsent(arrival, intended: intended)
+      if isFree {
+        users[user].next = freeUsers
+        freeUsers = Int32(user)
+      }
+      return false
+    }
+    countArrival(intended: intended, isPlanned: true)
     users[user].begun = intended
     users[user].woke = woke
     users[user].lastStep = -1
     users[user].hasArrival = true
-    goOn(user, from: intended)
+    return true
+  }
+
+  private mutating func leaveUnsent(_ arrival: UInt64, intended: Int64) {
+    if intended < measuredFrom { warmUpCounts.unsent += 1 } else { counts.unsent += 1 }
+    bank(at: intended).record(
+      Int(targets[firstTarget(of: arrival)].name), .censored, BucketedTime(nanoseconds: now - intended))
   }
 
   /// A user that is set up begins the iteration of its arrival, or takes the next one that waits; false where there is
@@ -49,7 +71,7 @@ extension AttackLoop {
   mutating func takeArrival(_ user: Int) -> Bool {
     if users[user].hasArrival {
       users[user].hasArrival = false
-      users[user].course.beginIteration(0, scenario: drawChoice(users[user].number), steps)
+      users[user].course.beginIteration(0, scenario: drawChoice(users[user].number), table)
       return true
     }
     return freeUser(user)
@@ -60,14 +82,9 @@ extension AttackLoop {
   /// - Returns: whether its course is to be asked on at once.
   mutating func freeUser(_ user: Int) -> Bool {
     users[user].hasArrival = false
-    if let visit = popVisit() {
+    while let visit = popVisit() {
+      if !give(user, visit.arrival, intended: visit.intended, woke: visit.woke, isFree: false) { continue }
       // In the next turn: a visit that ends at once must not lead to the next within itself.
-      countArrival(intended: visit.intended, isPlanned: true)
-      users[user].number = visit.arrival
-      users[user].begun = visit.intended
-      users[user].woke = visit.woke
-      users[user].lastStep = -1
-      users[user].hasArrival = true
       users[user].errand = .goOn
       users[user].intended = visit.intended
       pauses.push(user, due: now)
@@ -96,17 +113,13 @@ extension AttackLoop {
 
   /// Arrivals that wait for a user are never taken up.
   mutating func giveUpVisits() {
-    while let visit = popVisit() {
-      if visit.intended < measuredFrom { warmUpCounts.unsent += 1 } else { counts.unsent += 1 }
-      bank(at: visit.intended).record(
-        Int(targets[firstTarget(of: visit.arrival)].name), .censored, BucketedTime(nanoseconds: now - visit.intended))
-    }
+    while let visit = popVisit() { leaveUnsent(visit.arrival, intended: visit.intended) }
   }
 
   /// What an arrival sends first, as far as that can be told without sending anything.
   mutating func firstTarget(of arrival: UInt64) -> Int {
     let choice = drawChoice(arrival)
-    return isPlain ? choice : Int(steps[steps.scenario(choice).lowerBound].target)
+    return isPlain ? choice : table[step: table[scenario: choice].steps.lowerBound].target
   }
 
   /// The plan has ended: users in the pool have nothing more to do.
@@ -115,6 +128,7 @@ extension AttackLoop {
       let user = Int(freeUsers)
       freeUsers = users[user].next
       users[user].next = -1
+      leave(user)
       pause(user, until: now, .goOn)
     }
   }

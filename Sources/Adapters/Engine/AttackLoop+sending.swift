@@ -26,6 +26,7 @@ extension AttackLoop {
     connection.pointee.timeoutClass = timeoutClass
     connection.pointee.deadline = now &+ timeouts[Int(timeoutClass)].length
     timeouts[Int(timeoutClass)].append(slot, connections)
+    if target.pointee.isRendered { return sendRendered(slot) }
     let sent =
       connection.pointee.session == nil
       ? Socket.send(connection.pointee.descriptor, target.pointee.bytes, target.pointee.count)
@@ -39,14 +40,17 @@ extension AttackLoop {
     let connection = connections + slot
     let target = targets + Int(connection.pointee.request.target)
     let written = connection.pointee.written
-    let (from, left) = (target.pointee.bytes + written, target.pointee.count - written)
+    var (from, left) = (target.pointee.bytes + written, target.pointee.count - written)
+    if let rest = connection.pointee.rest {
+      (from, left) = (UnsafePointer(rest) + written, connection.pointee.restCount - written)
+    }
     let sent =
       connection.pointee.session == nil
       ? Socket.send(connection.pointee.descriptor, from, left) : sendSealed(slot, from, left)
     note(slot, sent: sent, of: left, name: Int(target.pointee.name))
   }
 
-  private mutating func note(_ slot: Int, sent: Int, of count: Int, name: Int) {
+  mutating func note(_ slot: Int, sent: Int, of count: Int, name: Int) {
     let connection = connections + slot
     if sent < 0 && sent != -Int(EAGAIN) {
       // A peer may have replied before it reset or stopped reading: what it said counts first.
@@ -59,6 +63,10 @@ extension AttackLoop {
     bank.count(name, .bytesOut, UInt64(sent))
     connection.pointee.written &+= sent
     if sent == count {
+      if let rest = connection.pointee.rest {
+        rest.deallocate()
+        connection.pointee.rest = nil
+      }
       if connection.pointee.state == .sending {
         connection.pointee.state = .receiving
         watch(slot, connection.pointee.isPressed ? [.readable, .writable] : .readable)
@@ -69,7 +77,7 @@ extension AttackLoop {
     }
   }
 
-  private mutating func sendSealed(_ slot: Int, _ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
+  mutating func sendSealed(_ slot: Int, _ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
     guard let session = connections[slot].session else { return -Int(EPIPE) }
     var sent = 0
     while sent < count {

@@ -5,6 +5,7 @@ import HTTP1
 import Measuring
 import Model
 import Pacing
+import Patterns
 import Scripting
 
 /// One event loop of an attack: its connections, its share of the arrivals or users, its figures of the open second.
@@ -23,9 +24,15 @@ struct AttackLoop: ~Copyable {
   let sums: UnsafePointer<UInt64>
   let choiceCount: Int
   let draw: Draw
-  /// Whether no user needs a course; and the steps of those that do.
+  /// Whether no user needs a course; and the scenarios of those that do.
   let isPlain: Bool
-  let steps: Itinerary.Steps
+  let table: ScriptTable
+  var matcher: Matcher
+  var sharedRows: SharedRows
+  let checkRows: UnsafePointer<Int32>
+  /// What is written anew for each request is written here.
+  var scratch: UnsafeMutablePointer<UInt8>
+  var scratchSize = AttackLoop.bufferSize
   /// Whether iterations are counted: those of scenarios that have a name.
   let hasScenarios: Bool
   let keepAlive: Bool
@@ -182,7 +189,11 @@ struct AttackLoop: ~Copyable {
     draw = plan.draw
     choiceCount = plan.choiceCount
     isPlain = plan.isPlain
-    steps = plan.itinerary.steps
+    table = plan.script.table
+    matcher = Matcher(plan.patterns)
+    sharedRows = SharedRows(first: load.slots.offset, stride: load.slots.stride)
+    checkRows = plan.checkRows
+    scratch = .allocate(capacity: AttackLoop.bufferSize)
     followsRedirects = plan.redirects > 0
     hasScenarios = !plan.scenarios.isEmpty
     keepAlive = plan.keepAlive
@@ -251,6 +262,7 @@ struct AttackLoop: ~Copyable {
       if connection.descriptor >= 0 { Socket.closeByReset(connection.descriptor) }
       connection.session?.free()
       connection.stash?.deallocate()
+      connection.rest?.deallocate()
       connection.kept.start?.deallocate()
     }
     connections.deallocate()
@@ -262,6 +274,8 @@ struct AttackLoop: ~Copyable {
     users.deallocate()
     parked.free()
     pauses.free()
+    scratch.deallocate()
+    for user in 0..<usersMade { users[user].memory?.deallocate() }
     spare.free()
     ring.free()
   }
@@ -343,51 +357,5 @@ struct AttackLoop: ~Copyable {
     }
     facts.busy.nanoseconds += turn
     if turn > facts.longestTurn.nanoseconds { facts.longestTurn.nanoseconds = turn }
-  }
-
-  private mutating func handle(_ token: UInt64, _ readiness: Poller.Readiness) {
-    if token == AttackLoop.wakeToken {
-      Control.silence(control.wakers[index])
-      return
-    }
-    if token == AttackLoop.transportToken { return turnTransport() }
-    if token == Poller.reservedToken { return }
-    let slot = Int(UInt32(truncatingIfNeeded: token))
-    let connection = connections + slot
-    guard connection.pointee.generation == UInt32(truncatingIfNeeded: token >> 32) else { return }
-    switch connection.pointee.state {
-    case .receiving: receive(slot)
-    case .idle: lookAtIdle(slot)
-    case .sending: if readiness.contains(.writable) { continueSending(slot) } else { receive(slot) }
-    case .connecting: endConnecting(slot)
-    case .handshaking: shakeHands(slot)
-    case .foreign, .free: break
-    }
-  }
-
-  /// Gives up on what ran out of time.
-  private mutating func expire() {
-    for place in 0..<timeoutCount {
-      while timeouts[place].head >= 0 {
-        let slot = Int(timeouts[place].head)
-        if connections[slot].deadline > now { break }
-        switch connections[slot].state {
-        case .connecting where Socket.isWritable(connections[slot].descriptor): endConnecting(slot)
-        case .connecting, .handshaking: failConnecting(slot, .connectTimeout, "connecting took too long")
-        case .sending, .receiving: timeOut(slot)
-        case .foreign: timeOutForeign(slot)
-        case .idle, .free: timeouts[place].remove(slot, connections)
-        }
-      }
-    }
-  }
-
-  /// Gives a request up, unless its reply is already here: that it was not read yet is our lateness, not the target's.
-  private mutating func timeOut(_ slot: Int) {
-    let generation = connections[slot].generation
-    let limit = connections[slot].deadline
-    receive(slot)
-    let isSame = connections[slot].generation == generation && connections[slot].deadline == limit
-    if isSame, connections[slot].isTimed { fail(slot, .timeout) }
   }
 }

@@ -1,6 +1,7 @@
 import HTTP1
 import Model
 import Pacing
+import Patterns
 import Scripting
 
 /// One target as a loop uses it: a request ready to be written, and how its reply is judged.
@@ -16,6 +17,10 @@ struct CompiledTarget {
   let expectedHigh: UInt16
   /// What of a reply is needed besides its status and its end; and whether its bytes must be kept for that.
   let needs: ReplyNeeds
+  /// Whether it is written anew for each request.
+  let isRendered: Bool
+  /// Where its checks' rows begin among all.
+  let firstCheck: Int32
   let keeps: Bool
 }
 
@@ -26,10 +31,12 @@ final class CompiledPlan: @unchecked Sendable {
   let targetCount: Int
   /// Whether each arrival, or each iteration of a user, is one request that is the same each time, and nothing else.
   let isPlain: Bool
-  /// What users go through where it is not.
-  let itinerary: Itinerary
-  /// Templates, checks, captures, and how redirects are written.
+  /// Scenarios, templates, checks, captures, and how redirects are written; each target is a scenario of its own where the
+  /// plan has none but needs users.
   let script: Script
+  let patterns: PatternSet
+  /// Captures in words, by target.
+  private let captures: [[String]]
   let redirects: Int
   /// Running sums of the weights of what is chosen from: targets, or scenarios.
   let sums: UnsafePointer<UInt64>
@@ -46,6 +53,8 @@ final class CompiledPlan: @unchecked Sendable {
   /// Names whose figures are under the last one, for there are more than the cap; 0 where there are not.
   let foldedNames: Int
   let checks: CheckTable
+  /// The bank's index of each check of each target, one target after the other.
+  let checkRows: UnsafePointer<Int32>
   /// The names of scenarios of steps.
   let scenarios: [String]
   /// How long after the start figures are the warm-up's.
@@ -120,11 +129,25 @@ final class CompiledPlan: @unchecked Sendable {
     warmUp = max(.zero, plan.load.warmUp)
     phases = PhaseTable(plan.load)
     isPlain = CompiledPlan.isPlain(plan)
-    itinerary = Itinerary(plan)
-    do { script = try Script(plan, userAgent: userAgent) } catch { throw EngineError("\(error)") }
+    do {
+      script = try Script(isPlain ? plan : CompiledPlan.withScenarios(plan), userAgent: userAgent)
+      patterns = try PatternSet(script.patterns)
+    } catch {
+      throw EngineError("\(error)")
+    }
+    let table = script.table
+    captures = plan.targets.map { target in
+      target.captures.map { capture in
+        let name = plan.variables.indices.contains(capture.variable) ? plan.variables[capture.variable] : "?"
+        return "no \(capture.source.text) for '\(name)'"
+      }
+    }
     redirects = plan.options.redirects
-    let weights = isPlain ? plan.targets.map(\.weight) : itinerary.weights
-    let total = weights.reduce(UInt64(0)) { $0 + UInt64(max($1, 1)) }
+    let weights =
+      isPlain
+      ? plan.targets.map { UInt64(max($0.weight, 1)) }
+      : (0..<table.scenarioCount).map { table[scenario: $0].weight }
+    let total = weights.reduce(UInt64(0)) { $0 + $1 }
     if total > 1 << 32 { throw EngineError("the weights sum to \(total), expected at most 4294967296") }
     draw = Draw(total: total, seed: plan.seed)
     seed = plan.seed
@@ -145,6 +168,8 @@ final class CompiledPlan: @unchecked Sendable {
     let text = UnsafeMutablePointer<UInt8>.allocate(capacity: max(requests.reduce(0) { $0 + $1.count }, 1))
     self.text = text
     let targets = UnsafeMutablePointer<CompiledTarget>.allocate(capacity: plan.targets.count)
+    let rows = UnsafeMutablePointer<Int32>.allocate(capacity: max(plan.targets.reduce(0) { $0 + $1.checks.count }, 1))
+    var firstCheck = 0
     var offset = 0
     for (index, target) in plan.targets.enumerated() {
       let request = requests[index]
@@ -157,19 +182,25 @@ final class CompiledPlan: @unchecked Sendable {
           timeoutClass: UInt16(facts[index].timeout), name: UInt16(facts[index].name),
           isHEAD: target.method == "HEAD", isIdempotent: target.isIdempotent,
           expectedLow: UInt16(clamping: target.expectedStatus.lowerBound),
-          expectedHigh: UInt16(clamping: target.expectedStatus.upperBound), needs: script.table.needs(index),
-          keeps: CompiledPlan.keeps(target, script.table.needs(index))))
+          expectedHigh: UInt16(clamping: target.expectedStatus.upperBound), needs: table.needs(index),
+          isRendered: target.template != nil || !table.isFixed(index), firstCheck: Int32(firstCheck),
+          keeps: CompiledPlan.keeps(target, table.needs(index))))
       offset += request.count
+      for check in target.checks.indices {
+        (rows + firstCheck).initialize(to: Int32(checks.row(target: index, check: check)))
+        firstCheck += 1
+      }
     }
     let sums = UnsafeMutablePointer<UInt64>.allocate(capacity: weights.count)
     var sum: UInt64 = 0
     for (index, weight) in weights.enumerated() {
-      sum += UInt64(max(weight, 1))
+      sum += weight
       (sums + index).initialize(to: sum)
     }
     choiceCount = weights.count
     self.targets = UnsafePointer(targets)
     self.sums = UnsafePointer(sums)
+    checkRows = UnsafePointer(rows)
     targetCount = plan.targets.count
   }
 
@@ -181,7 +212,22 @@ final class CompiledPlan: @unchecked Sendable {
     return plan.scenarios.isEmpty && plan.setup.isEmpty && plan.teardown.isEmpty && plan.options.think == nil
       && !(isClosed && (load.iterations != nil || load.userLimit != nil || load.limit != nil))
       && !(isClosed && plan.options.sharedConnections)
-      && plan.targets.allSatisfy { $0.template == nil && $0.captures.isEmpty }
+      && !plan.options.cookies && plan.targets.allSatisfy { $0.template == nil && $0.captures.isEmpty }
+  }
+
+  /// A capture in words.
+  func capture(_ target: Int, _ number: Int) -> String {
+    guard captures.indices.contains(target), captures[target].indices.contains(number) else { return "a capture" }
+    return captures[target][number]
+  }
+
+  private static func withScenarios(_ plan: Plan) -> Plan {
+    if !plan.scenarios.isEmpty { return plan }
+    var plan = plan
+    plan.scenarios = plan.targets.indices.map {
+      Scenario(name: plan.targets[$0].name, weight: plan.targets[$0].weight, steps: [Step(target: $0)])
+    }
+    return plan
   }
 
   /// A body's size is known only when its chunks have been counted.
@@ -197,5 +243,18 @@ final class CompiledPlan: @unchecked Sendable {
     text.deallocate()
     UnsafeMutablePointer(mutating: targets).deallocate()
     UnsafeMutablePointer(mutating: sums).deallocate()
+    UnsafeMutablePointer(mutating: checkRows).deallocate()
+  }
+}
+
+extension Capture.Source {
+  /// What is looked for, in words.
+  fileprivate var text: String {
+    switch self {
+    case .json(let path): "JSON value \(path.text)"
+    case .header(let name): "header \(name)"
+    case .regex(let pattern, let group): "match of \(pattern) (group \(group))"
+    case .cookie(let name): "cookie \(name)"
+    }
   }
 }

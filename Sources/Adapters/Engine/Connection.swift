@@ -49,6 +49,9 @@ struct Connection {
   /// Bytes of the request written so far.
   var written = 0
   var bytesIn: UInt64 = 0
+  /// A whole request that was written for this time and that the kernel's buffer did not take whole.
+  var rest: UnsafeMutablePointer<UInt8>?
+  var restCount = 0
   /// When connecting began, and when the reply's first byte was there (0: not yet).
   var opened: Int64 = 0
   var firstByte: Int64 = 0

@@ -37,6 +37,14 @@ struct User {
   var begun: Int64 = 0
   /// The step before, whose pause is due; −1 for none.
   var lastStep: Int32 = -1
+  /// What its request draws from besides its number, and when it was first written, in milliseconds since 1970 (0: not yet).
+  var drawIteration: UInt64 = 0
+  var run: UInt64 = 0
+  var epochms: Int64 = 0
+  /// Feeds' rows and captured values; nil where it has none.
+  var memory: UnsafeMutableRawPointer?
+  /// Whether what set-up captured is kept already.
+  var isKept = false
   /// Iterations begun.
   var begins: UInt64 = 0
 }

@@ -49,18 +49,4 @@ public struct Draw: Sendable, Hashable {
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
   }
-
-  /// 64 random bits of a place in a run: the same place has the same bits on any machine.
-  ///
-  /// - Parameters:
-  ///   - run: which of the iteration's requests.
-  ///   - site: which of the draws for it.
-  @inlinable
-  public static func word(seed: UInt64, user: UInt64, iteration: UInt64, run: UInt64, site: UInt64) -> UInt64 {
-    var word = mix(seed &+ 0x9E37_79B9_7F4A_7C15)
-    word = mix((word ^ user) &+ 0x9E37_79B9_7F4A_7C15)
-    word = mix((word ^ iteration) &+ 0x9E37_79B9_7F4A_7C15)
-    word = mix((word ^ run) &+ 0x9E37_79B9_7F4A_7C15)
-    return mix((word ^ site) &+ 0x9E37_79B9_7F4A_7C15)
-  }
 }

@@ -84,7 +84,9 @@ extension ScriptTable {
       case .epochms: sink.append(decimal: context.epochms)
       case .userId: sink.append(decimal: context.user)
       case .uuid(let site): ScriptTable.uuid(context.key.of(UInt64(site)), &sink)
-      case .iteration: sink.append(decimal: context.iteration)
+      case .iteration:
+        // Set-up and tear-down are no iterations.
+        sink.append(decimal: context.iteration < ScriptTable.teardownIteration ? context.iteration : 0)
       case .column(let feed, let column, let escaping):
         guard let memory = context.memory else { break }
         sink.append(cell(Int(feed), row: memory[row: Int(feed)], column: Int(column)), escaping)

@@ -125,8 +125,8 @@ struct Run {
       "completed \(requests.completed) = accepted \(requests.accepted) + failed \(failed)")
     expect(requests.answered == statuses.values.reduce(0, +), "answered \(requests.answered) = statuses \(statuses)")
     expect(
-      requests.answered == requests.accepted + (errors[.status] ?? 0),
-      "answered \(requests.answered) = accepted \(requests.accepted) + wrong status")
+      requests.answered == requests.accepted + [.status, .check, .capture].reduce(0) { $0 + errors($1) },
+      "answered \(requests.answered) = accepted \(requests.accepted) + what failed of \(errors)")
     checkHistograms(expect)
     for (name, sum) in iterations {
       expect(sum.started == sum.completed + sum.failed + sum.cut, "iterations of \(name): \(sum)")

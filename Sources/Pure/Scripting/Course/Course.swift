@@ -61,17 +61,17 @@ public struct Course: Sendable, Hashable {
 
   public init() {}
 
-  /// What a draw for the next request is made from, besides the user: set-up, iterations and tear-down never share one.
-  public var run: UInt64 {
+  /// The iteration that draws for the next request are made for: those of set-up and tear-down are of their own.
+  public var drawIteration: UInt64 {
     switch phase {
-    case .new, .setup: 1 << 40 | UInt64(sent)
-    case .ready, .iterating: UInt64(sent)
-    case .teardown, .over: 2 << 40 | UInt64(sent)
+    case .new, .setup: ScriptTable.setupIteration
+    case .ready, .iterating: iteration
+    case .teardown, .over: ScriptTable.teardownIteration
     }
   }
 
   /// What is to be done now. Asked twice without an event between, it says the same, but for what has ended.
-  public mutating func next(_ steps: Itinerary.Steps) -> Action {
+  public mutating func next(_ steps: ScriptTable) -> Action {
     switch phase {
     case .new: begin(.setup, steps.setup)
     case .ready: return .rest
@@ -79,7 +79,7 @@ public struct Course: Sendable, Hashable {
     case .setup, .iterating, .teardown: break
     }
     if step < end {
-      return !isDecided && steps[Int(step)].condition >= 0 ? .decide(step: Int(step)) : .send(step: Int(step))
+      return !isDecided && !steps[step: Int(step)].isUnconditional ? .decide(step: Int(step)) : .send(step: Int(step))
     }
     switch phase {
     case .setup:
@@ -101,7 +101,7 @@ public struct Course: Sendable, Hashable {
   }
 
   /// The request that was to be sent has its outcome.
-  public mutating func ended(_ outcome: Outcome, _ steps: Itinerary.Steps) {
+  public mutating func ended(_ outcome: Outcome, _ steps: ScriptTable) {
     if step >= end { return }
     sent &+= 1
     if outcome != .accepted { isFailed = true }
@@ -111,7 +111,7 @@ public struct Course: Sendable, Hashable {
       return
     }
     repetition += 1
-    if repetition >= steps[Int(step)].repeats { goOn() }
+    if repetition >= steps[step: Int(step)].repeats { goOn() }
   }
 
   private mutating func goOn() {
@@ -121,18 +121,18 @@ public struct Course: Sendable, Hashable {
   }
 
   /// The next iteration; only where `next` said `rest`.
-  public mutating func beginIteration(_ number: UInt64, scenario: Int, _ steps: Itinerary.Steps) {
+  public mutating func beginIteration(_ number: UInt64, scenario: Int, _ steps: ScriptTable) {
     if phase != .ready { return }
     iteration = number
     self.scenario = UInt16(truncatingIfNeeded: scenario)
-    begin(.iterating, steps.scenario(scenario))
+    begin(.iterating, steps[scenario: scenario].steps)
   }
 
   /// The user is to end: who was set up is torn down, whatever it was about.
   ///
   /// - Returns: whether that cut an iteration off.
   @discardableResult
-  public mutating func leave(_ steps: Itinerary.Steps) -> Bool {
+  public mutating func leave(_ steps: ScriptTable) -> Bool {
     switch phase {
     case .new, .setup:
       phase = .over

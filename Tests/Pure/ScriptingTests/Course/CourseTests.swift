@@ -5,45 +5,48 @@ import Testing
 
 /// Histories of one user: what happened on the left, what it does then on the right.
 @Suite struct CourseTests {
-  /// A course and the steps that it is asked with.
+  /// A course and the steps that it is asked with, told by their targets.
   final class Walk {
-    let itinerary: Itinerary
+    let script: Script
     var course = Course()
 
-    init(_ itinerary: Itinerary) { self.itinerary = itinerary }
+    init(_ script: Script) { self.script = script }
 
-    func next() -> Course.Action { course.next(itinerary.steps) }
-    func answer(_ holds: Bool) { course.answer(holds) }
-    func ended(_ outcome: Course.Outcome) { course.ended(outcome, itinerary.steps) }
-    func begin(_ number: UInt64, _ scenario: Int) {
-      course.beginIteration(number, scenario: scenario, itinerary.steps)
+    func next() -> Course.Action {
+      switch course.next(script.table) {
+      case .send(let step): .send(step: script.table[step: step].target)
+      case .decide(let step): .decide(step: script.table[step: step].target)
+      case let action: action
+      }
     }
-    @discardableResult func leave() -> Bool { course.leave(itinerary.steps) }
+    func answer(_ holds: Bool) { course.answer(holds) }
+    func ended(_ outcome: Course.Outcome) { course.ended(outcome, script.table) }
+    func begin(_ number: UInt64, _ scenario: Int) { course.beginIteration(number, scenario: scenario, script.table) }
+    @discardableResult func leave() -> Bool { course.leave(script.table) }
   }
 
   private static func plan(
     setup: [Step] = [], teardown: [Step] = [], _ scenarios: [[Step]]
-  ) throws -> Itinerary {
+  ) throws -> Script {
     let url = try TargetURL(text: "http://127.0.0.1/")
     let targets = (0..<9).map { Target(name: "t\($0)", url: url) }
     var plan = Plan(name: "p", targets: targets, load: Load(model: .users(1), duration: .seconds(1)))
     plan.setup = setup
     plan.teardown = teardown
     plan.scenarios = scenarios.enumerated().map { Scenario(name: "s\($0)", weight: $0 + 1, steps: $1) }
-    return Itinerary(plan)
+    return try Script(plan, userAgent: nil)
   }
 
-  /// Steps 0: set-up, 1: tear-down, 2…4: scenario 0, 5: scenario 1.
-  private static func usual() throws -> Itinerary {
+  /// Targets 0: set-up, 1: tear-down, 2…4: scenario 0, 5: scenario 1.
+  private static func usual() throws -> Script {
     try plan(
       setup: [Step(target: 0)], teardown: [Step(target: 1)],
       [[Step(target: 2), Step(target: 3, repeats: 2), Step(target: 4)], [Step(target: 5)]])
   }
 
   @Test func aWholeLife() throws {
-    let itinerary = try Self.usual()
-    #expect(itinerary.weights == [1, 2] && itinerary.names == ["s0", "s1"] && itinerary.steps.count == 2)
-    let walk = Walk(itinerary)
+    let script = try Self.usual()
+    let walk = Walk(script)
     #expect(walk.next() == .send(step: 0))
     #expect(walk.next() == .send(step: 0), "asked twice, it says the same")
     walk.ended(.accepted)
@@ -66,8 +69,8 @@ import Testing
   }
 
   @Test func aFailureGoesOnAndABreakDoesNot() throws {
-    let itinerary = try Self.usual()
-    let walk = Walk(itinerary)
+    let script = try Self.usual()
+    let walk = Walk(script)
     _ = walk.next()
     walk.ended(.failed)
     #expect(walk.next() == .rest, "a set-up that only failed is one")
@@ -79,8 +82,8 @@ import Testing
   }
 
   @Test func aBrokenSetUpBeginsAnew() throws {
-    let itinerary = try Self.usual()
-    let walk = Walk(itinerary)
+    let script = try Self.usual()
+    let walk = Walk(script)
     _ = walk.next()
     walk.ended(.broken)
     #expect(walk.next() == .setupBroke && walk.course.phase == .new)
@@ -90,8 +93,8 @@ import Testing
   }
 
   @Test func leavingCutsAnIteration() throws {
-    let itinerary = try Self.usual()
-    let walk = Walk(itinerary)
+    let script = try Self.usual()
+    let walk = Walk(script)
     _ = walk.next()
     walk.ended(.accepted)
     _ = walk.next()
@@ -106,8 +109,8 @@ import Testing
 
   @Test func conditionsAreAskedOnceForAllRepetitions() throws {
     let maybe = Step(target: 0, repeats: 2, condition: .chance(millionths: 1))
-    let itinerary = try Self.plan([[maybe, Step(target: 1), maybe]])
-    let walk = Walk(itinerary)
+    let script = try Self.plan([[maybe, Step(target: 1), maybe]])
+    let walk = Walk(script)
     #expect(walk.next() == .rest, "no set-up")
     walk.begin(0, 0)
     #expect(walk.next() == .decide(step: 0) && walk.next() == .decide(step: 0))
@@ -118,15 +121,15 @@ import Testing
     walk.ended(.accepted)
     #expect(walk.next() == .send(step: 1))
     walk.ended(.accepted)
-    #expect(walk.next() == .decide(step: 2))
+    #expect(walk.next() == .decide(step: 0))
     walk.answer(false)
     #expect(walk.next() == .iterationEnded(scenario: 0, failed: false, sent: 3))
     #expect(!walk.leave() && walk.next() == .over, "no tear-down")
   }
 
   @Test func nothingWhoseConditionHolds() throws {
-    let itinerary = try Self.plan([[Step(target: 0, condition: .has(variable: 0))]])
-    let walk = Walk(itinerary)
+    let script = try Self.plan([[Step(target: 0, condition: .has(variable: 0))]])
+    let walk = Walk(script)
     _ = walk.next()
     walk.begin(7, 0)
     #expect(walk.next() == .decide(step: 0))
@@ -134,28 +137,15 @@ import Testing
     #expect(walk.next() == .iterationEnded(scenario: 0, failed: false, sent: 0))
   }
 
-  /// Without scenarios each target is one.
-  @Test func targetsAsScenarios() throws {
-    let url = try TargetURL(text: "http://127.0.0.1/")
-    var plan = Plan(
-      name: "p", targets: [3, 4].map { Target(name: "t", url: url, weight: $0) },
-      load: Load(model: .users(1), duration: .seconds(1)))
-    plan.options.think = .fixed(.milliseconds(5))
-    let itinerary = Itinerary(plan)
-    #expect(itinerary.weights == [3, 4] && itinerary.names.isEmpty && itinerary.steps.count == 2)
-    #expect(itinerary.steps[itinerary.steps.scenario(1).lowerBound].target == 1)
-    #expect(itinerary.steps[0].think.length(9) == 5_000_000)
-  }
-
   /// Draws of set-up, iterations and tear-down never meet.
   @Test func runsDiffer() throws {
-    let itinerary = try Self.usual()
-    let walk = Walk(itinerary)
-    var runs: [UInt64] = []
+    let script = try Self.usual()
+    let walk = Walk(script)
+    var runs: [[UInt64]] = []
     for _ in 0..<100 {
       switch walk.next() {
       case .send:
-        runs.append(walk.course.run)
+        runs.append([walk.course.drawIteration, UInt64(walk.course.sent)])
         walk.ended(.accepted)
       case .rest:
         if walk.course.iteration == 0, runs.count < 2 {

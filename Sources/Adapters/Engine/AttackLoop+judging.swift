@@ -1,0 +1,66 @@
+import Measuring
+import Model
+import Scripting
+
+// Checks and captures: what a reply must hold, and what later requests take from it.
+extension AttackLoop {
+  /// A reply that somebody needs more of has come to its end: what is in it is held against what is wanted.
+  mutating func lookInto(_ slot: Int, _ answer: inout Answer) {
+    let kept = connections[slot].keeps ? keptReply(slot) : Kept(head: .empty, body: .empty, isWhole: true)
+    judge(kept, &answer)
+    if connections[slot].kept.start != nil { spare.empty(&connections[slot].kept) }
+  }
+
+  /// Counts what each check says, takes what captures find, and notes why the reply fails, if it does.
+  mutating func judge(_ kept: Kept, _ answer: inout Answer) {
+    let target = Int(answer.request.target)
+    let needs = targets[target].needs
+    if !needs.contains(.evaluation) { return }
+    let size = kept.isWhole ? kept.body.count : Int(clamping: answer.bytesIn) - kept.head.count
+    let reply = ReplyView(
+      status: Int(answer.status), head: kept.head, body: kept.body, size: Int64(size), time: now - answer.sent)
+    if needs.contains(.body), !kept.isWhole {
+      answer.failure = .check
+      control.note(
+        .check,
+        "\(plan.names[name(of: answer.request)]): a body of more than \(SpareBuffers.most) bytes, of which no more is looked at"
+      )
+    }
+    check(target, reply, &answer)
+    capture(target, reply, &answer)
+  }
+
+  private mutating func check(_ target: Int, _ reply: ReplyView, _ answer: inout Answer) {
+    if table.checkCount(target) == 0 { return }
+    if scratchSize < reply.body.count { enlargeScratch(to: reply.body.count) }
+    let outcome = table.check(
+      target, reply, &matcher, scratch: ByteSink(UnsafeMutableRawPointer(scratch), capacity: scratchSize))
+    let bank = bank(of: answer.request)
+    let rows = checkRows + Int(targets[target].firstCheck)
+    for number in 0..<outcome.count {
+      bank.countCheck(Int(rows[number]), passed: outcome.failed >> UInt64(number) & 1 == 0)
+    }
+    guard let first = outcome.firstFailed else { return }
+    answer.failure = .check
+    control.note(.check, "\(plan.names[Int(targets[target].name)]): \(plan.checks.rows[Int(rows[first])].check)")
+  }
+
+  private mutating func capture(_ target: Int, _ reply: ReplyView, _ answer: inout Answer) {
+    let user = Int(answer.request.user)
+    if user < 0 { return }
+    guard var memory = memory(ofUser: user) else { return }
+    while true {
+      switch table.capture(target, reply, &matcher, into: memory) {
+      case .done: return
+      case .missing(let number):
+        answer.isBroken = true
+        if answer.failure == nil { answer.failure = .capture }
+        control.note(.capture, "\(plan.names[Int(targets[target].name)]): \(plan.capture(target, number))")
+        return
+      case .needs(let bytes):
+        guard let larger = enlargeMemory(ofUser: user, to: bytes) else { return }
+        memory = larger
+      }
+    }
+  }
+}
