@@ -151,7 +151,7 @@ import Testing
     #expect(
       load.duration == nil && load.iterations == 3 && load.userLimit == .perSecond(2) && load.warmUp == .seconds(1))
     var flags = PlanOverrides()
-    flags.load.rate = .perSecond(7)
+    flags.load.rate = Shape(.perSecond(7))
     #expect(try plan.resolved(with: flags).plan.load.userLimit == nil)
     flags.load.limits.userLimit = .perSecond(1)
     #expect(throws: PlanError.self) { try plan.resolved(with: flags) }
