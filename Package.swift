@@ -77,6 +77,7 @@ let package = Package(
     pure("Wire", ["Model", "Bytes", "Measuring"]),
     pure("Summary", ["Model", "Bytes", "Measuring", "JSONScan"]),
     pure("Fleet", ["Model", "Measuring", "Wire"]),
+    pure("Verdicts", ["Model", "Measuring", "Summary"]),
 
     adapter("Threads", ["CLinux"]),
     adapter("Processes", ["Threads", "CLinux"]),
@@ -93,7 +94,7 @@ let package = Package(
     adapter("KafkaIO", ["Threads", "CRDKafka"]),
     adapter(
       "PostgresIO",
-      ["Model", "Measuring", "JSONScan", "Wire", "Summary", "Digests", "Processes", "CLibPQ"]),
+      ["Model", "Measuring", "JSONScan", "Wire", "Summary", "Verdicts", "Digests", "Processes", "CLibPQ"]),
     adapter("Identity", ["Model", "JSONScan", "Threads", "Digests", "CJWT"]),
     adapter("Reports", ["Model", "Measuring", "Summary"]),
     adapter("PlanFiles", ["Model", "JSONScan", "Plans", "Patterns", "CYAML", "CTOML"]),
@@ -107,14 +108,14 @@ let package = Package(
     adapter(
       "RunSession",
       [
-        "Model", "Measuring", "Plans", "Summary", "Wire", "Threads", "Processes", "Engine", "CurlTransport", "Records",
-        "KafkaIO", "Pacing", "EventLoop", "CLinux",
+        "Model", "Measuring", "Plans", "Summary", "Verdicts", "Wire", "Threads", "Processes", "Engine", "CurlTransport",
+        "Records", "KafkaIO", "Pacing", "EventLoop", "CLinux",
       ]),
     role(
       "LocalRole",
       [
-        "Model", "Options", "Telemetry", "Measuring", "JSONScan", "Plans", "Summary", "Threads", "Log", "Lifecycle",
-        "HTTPServer", "HTTPClient", "DemoTarget", "Pacing",
+        "Model", "Options", "Telemetry", "Measuring", "JSONScan", "Plans", "Summary", "Verdicts", "Threads", "Log",
+        "Lifecycle", "HTTPServer", "HTTPClient", "DemoTarget", "Pacing",
         "Records", "KafkaIO",
         "Reports", "PlanFiles", "CommandLines", "RunSession", "CBuild", "COpenSSL", "CYAML",
       ]),
@@ -127,8 +128,8 @@ let package = Package(
     role(
       "MasterRole",
       [
-        "Model", "JSONScan", "Options", "Telemetry", "Measuring", "Fleet", "Plans", "Wire", "Summary", "Threads",
-        "Digests", "Log", "Lifecycle", "EventLoop", "HTTPServer", "RPC", "KafkaIO", "PostgresIO", "Identity",
+        "Model", "JSONScan", "Options", "Telemetry", "Measuring", "Fleet", "Plans", "Wire", "Summary", "Verdicts",
+        "Threads", "Digests", "Log", "Lifecycle", "EventLoop", "HTTPServer", "RPC", "KafkaIO", "PostgresIO", "Identity",
         "PlanFiles", "CommandLines", "CLinux",
       ]),
     role(
@@ -166,6 +167,7 @@ let package = Package(
     tests("Fleet", in: "Pure", ["Fleet", "Measuring", "Model", "Wire", "TestSupport"]),
     tests("Wire", in: "Pure", ["Wire", "Measuring", "Model", "Bytes", "Processes", "TestSupport"]),
     tests("Summary", in: "Pure", ["Summary", "Measuring", "Model", "JSONScan", "Processes", "TestSupport"]),
+    tests("Verdicts", in: "Pure", ["Verdicts", "Summary", "Measuring", "Model", "TestSupport"]),
     tests("Processes", in: "Adapters", ["Processes", "CLinux"]),
     tests("Digests", in: "Adapters", ["Digests"]),
     tests("Patterns", in: "Adapters", ["Patterns", "Scripting"]),

@@ -15,8 +15,8 @@ NAMES = """SELECT 'name', name, accepted, failed, p50_us, p90_us, p99_us, max_us
 TOTALS = """SELECT 'totals', 'Totals', accepted, failed, p50_us, p90_us, p99_us, max_us FROM run_summary
   WHERE run = '{run}'"""
 LEDGER = """SELECT 'ledger', planned, started, unsent, gap, schedule_residual, requests_started, requests_completed,
-  unknown, requests_residual, workers_completed, stored_completed, stored_residual, is_complete FROM run_ledger
-  WHERE run = '{run}'"""
+  unknown, requests_residual, workers_completed, stored_completed, stored_residual, outcomes_residual, is_complete
+  FROM run_ledger WHERE run = '{run}'"""
 COLUMNS = ("ok", "err", "p50", "p90", "p99", "max")
 UNITS = {"µs": 1, "us": 1, "ms": 1e3, "s": 1e6, "min": 6e7}
 
@@ -42,8 +42,8 @@ def of_sql(text):
             name = values[0] if kind == "name" else ""
             rows[name] = tuple(int(value) if value else None for value in values[1:])
         elif kind == "ledger":
-            residuals = [int(values[place]) for place in (4, 8, 11)]
-            complete = values[12] == "t"
+            residuals = [int(values[place]) for place in (4, 8, 11, 12)]
+            complete = values[13] == "t"
     return rows, residuals, complete
 
 
@@ -100,8 +100,8 @@ def differences(rest, sql, terminal):
         if one[:2] != shown[:2] or not all(map(agrees, one[2:], shown[2:])):
             label = name or "all names"
             yield f"{label}: REST says {dict(zip(COLUMNS, one))}, the terminal {dict(zip(COLUMNS, shown))}"
-    for place, left, whole, count in (("REST", rest_left, rest_whole, 4), ("SQL", sql_left, sql_whole, 3)):
-        if left != [0] * count:
+    for place, left, whole in (("REST", rest_left, rest_whole), ("SQL", sql_left, sql_whole)):
+        if left != [0] * 4:
             yield f"{place}: the equations leave {left} over"
         if not whole:
             yield f"{place}: the result is not complete"

@@ -6,6 +6,7 @@ public import Model
 import Plans
 import Records
 public import Summary
+import Verdicts
 import Wire
 
 /// One run of a plan on this machine, from its run directory to its result.
@@ -127,7 +128,7 @@ public final class LocalRun: Sendable {
     builder.description = description
     // Before Kafka is waited for: who kills this then finds a result.
     description.incarnations[0].publication = counted()
-    var summary = builder.summary()
+    var summary = builder.judged()
     do {
       try writer.sync()
       try write(description, &summary)
@@ -189,7 +190,7 @@ public struct RunProgress: Sendable {
   let builder: SummaryBuilder
 
   /// Everything so far; computed when asked for.
-  public var summary: RunSummary { builder.summary() }
+  public var summary: RunSummary { builder.judged() }
 }
 
 /// What became of a run.

@@ -102,6 +102,16 @@ extension PercentileCurve {
     return .atLeast(floor(of: low))
   }
 
+  /// The p-th percentile in microseconds if every request that was given up had taken for ever; nil where that is for
+  /// ever too, where empty, and for a `p` outside 0…100.
+  public func worst(_ p: Double) -> UInt32? {
+    guard let rank = Percentile.rank(p, of: count), rank <= accepted.count else { return nil }
+    if p == 0 { return accepted.min }
+    if p == 100 { return accepted.max }
+    guard let rung = rungs[atRank: rank, \.accepted] else { return accepted.max }
+    return Swift.max(accepted.min, Swift.min(accepted.max, Bucket.middle(of: Int(rung.bucket))))
+  }
+
   /// The least time; a bound only where a given-up request's bound lies below every accepted reply.
   public var minimum: Reading? {
     if count == 0 { return nil }

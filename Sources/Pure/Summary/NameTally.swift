@@ -6,7 +6,7 @@ struct NameTally: Sendable {
   var histograms = NameHistograms()
   private var statuses: [UInt16: UInt64] = [:]
   private var errors = ErrorTally()
-  private var checks: [CheckCount] = []
+  private(set) var checks: [CheckCount] = []
 
   mutating func add(_ name: NameInterval) {
     counts.add(name.counts)

@@ -8,7 +8,7 @@ extension SummaryBuilder {
     var places = Array(repeating: 0, count: names.count)
     for (place, entry) in order.enumerated() { places[entry.row] = place }
     let lastEnd = lastEnd
-    let seconds = max(.zero, lastEnd - measuredFrom).inSeconds
+    let seconds = measuredSeconds
     var all = NameTally()
     for name in names { all.add(name) }
     var timeline: [SecondSummary] = []
@@ -51,6 +51,9 @@ extension SummaryBuilder {
 
   /// When the measured time began, since the run's start.
   private var measuredFrom: TimeSpan { counts.warmUp.started > 0 ? max(.zero, description.load.warmUp) : .zero }
+
+  /// The measured time to the last end, in seconds.
+  var measuredSeconds: Double { max(.zero, lastEnd - measuredFrom).inSeconds }
 
   /// The worst of the reasons that the workers' last records give; nil where none has come.
   private var endReason: EndReason? {

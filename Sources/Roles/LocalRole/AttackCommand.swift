@@ -96,6 +96,8 @@ struct AttackCommand {
     settings.version = Version.product
     settings.userAgent = Version.userAgent
     settings.publishing = publishing()
+    var plan = plan
+    if let limit = line.percentage(.failOnErrorRate) { plan.thresholds.append(Threshold(failOnErrorRate: limit)) }
     do throws(RunError) { return try LocalRun(plan: plan, settings: settings) } catch { throw Failure(error) }
   }
 
@@ -137,11 +139,15 @@ struct AttackCommand {
     }
     if let limit = line.percentage(.failOnErrorRate) {
       let failed = summary.totals.err
-      let all = summary.totals.counts.completed
+      let all = summary.totals.counts.outcomes
       if limit.isExceeded(by: failed, of: all) {
         Console.say("stampede: \(failed) of \(all) requests failed, more than --fail-on-error-rate \(limit)")
         if exitCode == 0 { exitCode = 99 }
       }
+    }
+    for broken in summary.thresholds where !broken.passed {
+      let found = broken.found.isEmpty ? broken.reason : broken.found
+      Console.say("stampede: threshold \(broken.text.harmless) is broken: \(found.harmless)")
     }
     return exitCode
   }

@@ -3,6 +3,7 @@ import Options
 import Records
 import Reports
 import Summary
+import Verdicts
 
 /// `report`: the result of a saved run, made again from its records.
 enum ReportCommand {
@@ -59,6 +60,6 @@ enum ReportCommand {
         Console.say("\(path): the last \(reader.torn) bytes of the records are cut short and left out")
       }
     } catch { throw Failure(error) }
-    return builder.summary()
+    return builder.judged()
   }
 }

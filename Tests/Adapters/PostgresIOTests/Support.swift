@@ -1,6 +1,7 @@
 import Measuring
 import Model
 import PostgresIO
+import Summary
 import TestSupport
 import Wire
 
@@ -62,9 +63,37 @@ struct MadeWorker {
       interval.schedule.planned = done
       interval.schedule.started = done
       interval.worker.lateness.record(12, times: done)
+      interval.iterations = [IterationInterval(name: "Buying"), IterationInterval(name: "ä")]
+      interval.iterations[second % 2].started = UInt64(second) + 3
+      interval.iterations[second % 2].completed = UInt64(second) + 1
+      interval.iterations[second % 2].failed = 1
+      interval.iterations[second % 2].cut = 1
+      interval.iterations[second % 2].duration.record(UInt32(second) * 1_000 + 77, times: UInt64(second) + 1)
       if second == seconds - 1 { interval.final = .init(records: UInt64(seconds), reason: .planEnded) }
       intervals.append(interval)
     }
+  }
+}
+
+extension MadeWorker {
+  /// What it says of its run: a warm-up of a second, and three thresholds.
+  func description() throws -> (description: RunDescription, record: RunRecord) {
+    let target = Target(name: "GET /", url: try TargetURL(text: "http://127.0.0.1:80/"))
+    var plan = Plan(name: "shop", targets: [target], load: Load(model: .users(3), duration: .seconds(25)))
+    plan.load.warmUp = .seconds(1)
+    plan.thresholds = [
+      Threshold(
+        text: "p90<1s", name: nil, measure: .percentile(millionths: 900_000), comparison: .below, bound: 1_000_000),
+      Threshold(text: "GET /:errors<1%", name: "GET /", measure: .errors, comparison: .below, bound: 10_000),
+      Threshold(text: "checks>=99%", name: nil, measure: .checks, comparison: .atLeast, bound: 990_000),
+    ]
+    let description = RunDescription(
+      plan: plan, run: run, incarnations: [.init(id: incarnation)], start: .init(secondsSince1970: 0, text: ""),
+      loops: 1, cpus: 1, pacing: .sleeping, targetIsHere: false, version: "test")
+    let record = RunRecord(
+      run: run, incarnation: incarnation, name: "shop", version: "test",
+      description: String(decoding: description.json, as: UTF8.self))
+    return (description, record)
   }
 }
 
@@ -80,6 +109,14 @@ extension NameInterval {
     made.counts.completed = made.counts.started
     made.counts.accepted = accepted
     made.counts.bytesIn = accepted * 100
+    let (redirected, retried) = (accepted % 3, accepted % 2)
+    made.counts.redirected = redirected
+    made.counts.retried = retried
+    made.counts.started += redirected + retried
+    made.counts.completed += redirected + retried
+    made.checks = [
+      CheckCount(name: "status", passed: accepted, failed: failed), CheckCount(name: "\"total\"", passed: accepted),
+    ]
     made.statuses = [StatusCount(status: 200, count: accepted)]
     if failed > 0 { made.statuses.append(StatusCount(status: 503, count: failed)) }
     if failed > 0 { made.errors.append(ErrorCount(kind: .status, count: failed)) }

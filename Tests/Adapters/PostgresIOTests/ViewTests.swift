@@ -88,7 +88,7 @@ struct ViewTests {
       let p50 = Reading.percentile(50, accepted: histograms.response, censored: histograms.censored)
       #expect(
         row == [
-          "\(counts.completed)", "\(counts.completed - counts.accepted)", p99.map { "\($0.microseconds)" },
+          "\(counts.completed)", "\(counts.failed)", p99.map { "\($0.microseconds)" },
           p99.map { $0.isLowerBound ? "t" : "f" }, p50.map { "\($0.microseconds)" }, "\(counts.accepted)",
         ])
     }
@@ -132,12 +132,13 @@ struct ViewTests {
       NewTest(
         run: worker.run, name: "shop", plan: "{}", workersWanted: nil, submittedBy: "ann", idempotencyKey: nil))
     _ = try store.claim(0, evict: true)
-    _ = try store.persist(worker.intervals.records(), partition: 0)
+    let said = StoredRecord(offset: 0, key: nil, value: try worker.description().record.encoded())
+    _ = try store.persist([said] + worker.intervals.records(from: 1), partition: 0)
     let guide = try String(contentsOfFile: "\(Places.root)/docs/sql.md", encoding: .utf8)
     let examples = guide.components(separatedBy: "```sql\n").dropFirst().compactMap {
       $0.components(separatedBy: "```").first
     }
-    #expect(examples.count == 11)
+    #expect(examples.count == 15)
     for example in examples {
       var psql = Command(
         "\(PostgresServer.binaries ?? "")/psql",

@@ -42,6 +42,18 @@ extension RunArchive {
       guard let key = row.key(of: run), let name = NameInterval(columns: row) else { throw Self.misfit(action) }
       intervals[key]?.names.append(name)
     }
+    let iterations = try database.binaryRows(
+      """
+      SELECT incarnation, sequence, scenario, started, completed, failed, cut, duration
+      FROM record_iteration WHERE run = $1 AND second >= $2 AND second < $3 ORDER BY incarnation, sequence, place
+      """, values, action: action)
+    for cells in iterations {
+      var row = ColumnReader(cells)
+      guard let key = row.key(of: run), let iteration = IterationInterval(columns: row) else {
+        throw Self.misfit(action)
+      }
+      intervals[key]?.iterations.append(iteration)
+    }
     return order.compactMap { intervals[$0] }
   }
 
@@ -170,6 +182,22 @@ extension LoopSecond {
   }
 }
 
+extension IterationInterval {
+  /// What `record_iteration` keeps, from the scenario's name on.
+  fileprivate init?(columns: ColumnReader) {
+    var row = columns
+    guard let name = row.text(), let started = row.count(), let completed = row.count(), let failed = row.count(),
+      let cut = row.count(), let duration = row.histogram()
+    else { return nil }
+    self.init(name: name)
+    self.started = started
+    self.completed = completed
+    self.failed = failed
+    self.cut = cut
+    self.duration = duration
+  }
+}
+
 extension NameInterval {
   /// What `record_name` keeps, from the name on.
   fileprivate init?(columns: ColumnReader) {
@@ -181,6 +209,7 @@ extension NameInterval {
     statuses = sums.statusCounts
     errors = sums.errorCounts
     custom = sums.customCounts
+    checks = sums.checks
     histograms = sums.histograms
     topUsers = (row.json()?.items ?? []).map { node in
       UserCount(

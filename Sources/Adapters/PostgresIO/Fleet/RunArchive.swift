@@ -2,6 +2,7 @@ import JSONScan
 import Measuring
 public import Model
 public import Summary
+import Verdicts
 
 /// Reads a run's records back out of PostgreSQL and sums them up as a run directory's are: what REST answers is what
 /// the rows say.
@@ -41,7 +42,7 @@ public final class RunArchive {
         if stretch.isEmpty, second <= last { second = try next(of: run, from: second) ?? last + 1 }
       }
     }
-    return builder.summary()
+    return builder.judged()
   }
 
   /// The first second from this one on of which there is a record.

@@ -20,6 +20,9 @@ struct Migration: Sendable {
     Migration(number: 2, title: "fleet", script: [Schema.fleet, Schema.fleetLedger].joined(separator: "\n")),
     Migration(number: 3, title: "users", script: Schema.users),
     Migration(number: 4, title: "dead letters", script: Schema.deadLetters),
+    Migration(
+      number: 5, title: "steps",
+      script: [Schema.stepTables, Schema.stepNames, Schema.stepRuns].joined(separator: "\n")),
   ]
 }
 

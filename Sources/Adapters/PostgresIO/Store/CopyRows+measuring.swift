@@ -48,6 +48,15 @@ extension CopyRows {
     array(custom, of: TypeNumber.int8) { $0.value($1.value) }
   }
 
+  /// Redirects, retries and what checks said, in the order of `NameColumns.steps`.
+  mutating func steps(_ counts: RequestCounts, _ checks: [CheckCount]) {
+    bigint(counts.redirected, "redirected")
+    bigint(counts.retried, "retried")
+    array(checks, of: TypeNumber.text) { $0.value($1.name) }
+    array(checks, of: TypeNumber.int8) { $0.bigint($1.passed, "a check's passes") }
+    array(checks, of: TypeNumber.int8) { $0.bigint($1.failed, "a check's failures") }
+  }
+
   /// A list of users with the most failures or cost; NULL where there is none.
   mutating func users(_ users: [UserCount]) {
     if users.isEmpty { return null() }
@@ -93,9 +102,10 @@ enum NameColumns {
   static let counts = "started, written, answered, completed, accepted, resent, bytes_out, bytes_in"
   static let tallies = "statuses, status_counts, errors, error_counts, custom_keys, custom_values"
   static let histograms = "response, service, failed, censored, censored_service, connect, first_byte"
-  static let all = "\(counts), \(tallies), \(histograms)"
+  static let steps = "redirected, retried, check_names, check_passed, check_failed"
+  static let all = "\(counts), \(tallies), \(histograms), \(steps)"
   /// How many there are.
-  static let width = 8 + 6 + 7
+  static let width = 8 + 6 + 7 + 5
 }
 
 extension Histogram {

@@ -52,12 +52,15 @@ struct NameSums {
   var errors: [ErrorKind: UInt64] = [:]
   var custom: [UInt16: Int64] = [:]
   var histograms = NameHistograms()
+  /// In the order in which they came.
+  var checks: [CheckCount] = []
 
   mutating func add(_ name: NameInterval) {
     counts.add(name.counts)
     for one in name.statuses { statuses[one.status, default: 0].add(one.count) }
     for one in name.errors { errors[one.kind, default: 0].add(one.count) }
     for one in name.custom { addCustom(one.key, one.value) }
+    for one in name.checks { add(one) }
     histograms.merge(name.histograms)
   }
 
@@ -66,7 +69,14 @@ struct NameSums {
     for (status, count) in other.statuses { statuses[status, default: 0].add(count) }
     for (kind, count) in other.errors { errors[kind, default: 0].add(count) }
     for (key, value) in other.custom { addCustom(key, value) }
+    for one in other.checks { add(one) }
     histograms.merge(other.histograms)
+  }
+
+  private mutating func add(_ check: CheckCount) {
+    guard let place = checks.firstIndex(where: { $0.name == check.name }) else { return checks.append(check) }
+    checks[place].passed.add(check.passed)
+    checks[place].failed.add(check.failed)
   }
 
   private mutating func addCustom(_ key: UInt16, _ value: Int64) {
@@ -78,6 +88,7 @@ struct NameSums {
     rows.counts(counts)
     rows.tallies(statusCounts, errorCounts, customCounts)
     rows.histograms(histograms)
+    rows.steps(counts, checks)
   }
 
   /// The tallies in their order.
@@ -127,6 +138,19 @@ struct NameSums {
       errors[kind] = UInt64(clamping: count)
     }
     for (key, value) in zip(customKeys, customValues) { custom[UInt16(clamping: key)] = value }
+
+    guard let redirected = number(21), let retried = number(22), let checkWords = row[23],
+      let checkNames = BinaryReader.array(
+        checkWords, { $0.value().map { String(decoding: $0, as: UTF8.self) } }),
+      let passed = numbers(24), let failed = numbers(25), passed.count == checkNames.count,
+      failed.count == checkNames.count
+    else { return nil }
+    counts.redirected = redirected
+    counts.retried = retried
+    for (place, name) in checkNames.enumerated() {
+      checks.append(
+        CheckCount(name: name, passed: UInt64(clamping: passed[place]), failed: UInt64(clamping: failed[place])))
+    }
 
     let places: [WritableKeyPath<NameHistograms, Histogram>] = [
       \.response, \.service, \.failed, \.censored, \.censoredService, \.connect, \.firstByte,

@@ -8,6 +8,7 @@ extension RecordStore {
     try nameWorkers(of: intervals)
     var workers = CopyRows()
     var names = CopyRows()
+    var iterations = CopyRows()
     for interval in intervals {
       workers.row(14)
       workers.value(source.day)
@@ -21,6 +22,18 @@ extension RecordStore {
       workers.histogram(interval.worker.lateness)
       workers.histogram(interval.worker.fromWoke)
       workers.histogram(interval.worker.response)
+      for (place, iteration) in interval.iterations.enumerated() {
+        iterations.row(12)
+        iterations.key(of: interval)
+        iterations.value(interval.phase.isWarmUp)
+        iterations.value(Int32(clamping: place))
+        iterations.value(iteration.name)
+        iterations.bigint(iteration.started, "iterations started")
+        iterations.bigint(iteration.completed, "iterations completed")
+        iterations.bigint(iteration.failed, "iterations failed")
+        iterations.bigint(iteration.cut, "iterations cut")
+        iterations.histogram(iteration.duration)
+      }
       for name in interval.names {
         names.row(9 + NameColumns.width)
         names.value(source.day)
@@ -31,6 +44,7 @@ extension RecordStore {
         names.counts(name.counts)
         names.tallies(name.statuses, name.errors, name.custom)
         names.histograms(name.histograms)
+        names.steps(name.counts, name.checks)
         names.users(name.topUsers)
       }
     }
@@ -45,6 +59,13 @@ extension RecordStore {
       into: """
         record_name (stored_on, run, incarnation, sequence, second, is_warm_up, name, tenant, \(NameColumns.all), top_users)
         """, action: "copy the names' figures")
+    if intervals.allSatisfy(\.iterations.isEmpty) { return }
+    try database.copy(
+      iterations,
+      into: """
+        record_iteration (run, incarnation, sequence, second, is_warm_up, place, scenario, started, completed, failed, cut,
+        duration)
+        """, action: "copy the iterations")
   }
 
   /// Adds the records to the sums of their names. The row of a partition is only written by who moves its offset.

@@ -3,9 +3,9 @@ public struct Threshold: Sendable, Hashable {
   public enum Measure: Sendable, Hashable {
     /// Response time at this percentile, in millionths (990,000 is p99); failures are not in it, lower bounds are.
     case percentile(millionths: Int)
-    /// Response times of accepted replies, in microseconds.
+    /// Response times in microseconds; lower bounds are in them, too.
     case mean, least, greatest
-    /// Share of completed requests that failed, in millionths.
+    /// Share of outcomes that are failures, in millionths.
     case errors
     /// Completed requests a second.
     case rps
@@ -35,5 +35,13 @@ public struct Threshold: Sendable, Hashable {
     self.measure = measure
     self.comparison = comparison
     self.bound = bound
+  }
+}
+
+extension Threshold {
+  /// `--fail-on-error-rate`: no more failures than this share.
+  public init(failOnErrorRate limit: Percentage) {
+    self.init(
+      text: "errors<=\(limit)", name: nil, measure: .errors, comparison: .atMost, bound: limit.billionths / 1_000)
   }
 }

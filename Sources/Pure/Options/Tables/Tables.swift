@@ -16,7 +16,7 @@ public enum Tables {
         "the run failed (no target accepted a connection, not one reply was a success), or a master refused or was away"
       ),
       (3, "the result is not complete; no figure of it may be trusted"),
-      (99, "a limit was broken (--fail-on-error-rate)"),
+      (99, "a threshold was broken (thresholds of the plan, --fail-on-error-rate)"),
       (105, "stopped by a user"),
       (130, "following a test was ended by Ctrl-C; the test goes on"),
     ])

@@ -56,9 +56,13 @@ struct ResultAnswer {
   /// The verdict's, or 99 where the share of failures is beyond what was asked for.
   func exitCode(_ line: Invocation) -> Int32 {
     let code = summary.verdict.exitCode
+    for broken in summary.thresholds where !broken.passed && !isLive {
+      let found = broken.found.isEmpty ? broken.reason : broken.found
+      Console.say("stampede: threshold \(broken.text.harmless) is broken: \(found.harmless)")
+    }
     guard code == 0, let limit = line.percentage(.failOnErrorRate) else { return code }
     let failed = summary.totals.err
-    let all = summary.totals.counts.completed
+    let all = summary.totals.counts.outcomes
     if !limit.isExceeded(by: failed, of: all) { return 0 }
     Console.say("stampede: \(failed) of \(all) requests failed, more than --fail-on-error-rate \(limit)")
     return 99

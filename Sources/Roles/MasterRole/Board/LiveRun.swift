@@ -31,7 +31,9 @@ struct LiveRun: Sendable {
   mutating func add(_ interval: Interval) -> [LiveLine] {
     builder.add(interval)
     let second = interval.second
-    if second >= shown {
+    // What is left of the warm-up comes beside the second's own record, which is still to come.
+    let isLeft = interval.phase.isWarmUp && interval.loops.isEmpty
+    if second >= shown, !isLeft {
       var bare = Interval(key: interval.key, second: second, from: interval.from, to: interval.to)
       bare.phase = interval.phase
       told[second, default: ([], bare)].workers.insert(interval.key.incarnation)

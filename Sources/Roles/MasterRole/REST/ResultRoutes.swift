@@ -5,6 +5,7 @@ import PlanFiles
 import Plans
 import PostgresIO
 import Summary
+import Verdicts
 
 /// A test's result: while it runs from what its workers tell, then from PostgreSQL's rows.
 struct ResultRoutes: Sendable {
@@ -66,7 +67,7 @@ struct ResultRoutes: Sendable {
     let store = FleetStore(database)
     guard let test = try store.find(run) else { throw Problem.notFound }
     if !test.state.isEnd, let builder = context.board.builder(run) {
-      return answer(builder.summary(), "live")
+      return answer(builder.judged(), "live")
     }
     if test.state.isEnd, !test.isComplete, !isLast, try isOnItsWay(run, database) { return Response(status: again) }
     let fallback = try description(of: test, store.plan(of: run), database)
