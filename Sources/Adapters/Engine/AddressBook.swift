@@ -4,38 +4,71 @@ import Glibc
 import Model
 import Synchronization
 
-/// The addresses of a run's origins, looked up off the loops and refreshed while the run lasts.
+/// The addresses of a run's origins, looked up off the loops and refreshed while the run lasts; and of those that
+/// redirects lead to, which are met on the way.
 ///
 /// Any thread may ask; a thread of its own looks names up again every 30 seconds, failed ones every second.
 final class AddressBook: Sendable {
   enum Entry: Sendable {
     case addresses([SocketAddress])
     case fault(String)
+    /// Asked for and not looked up yet.
+    case pending
   }
 
-  private let origins: [Origin]
-  private let entries: Mutex<[Entry]>
+  private struct State {
+    var origins: [Origin]
+    var entries: [Entry]
+  }
+
+  /// Origins that the plan names; they come first.
+  private let planned: Int
+  private let state: Mutex<State>
   private let resolve: @Sendable (Origin) -> Entry
   private let stopSignal: Int32
+  private let askSignal: Int32
+
+  /// Most origins that redirects add.
+  static let mostLate = 64
 
   /// Looks every name up once; blocks while it does.
   init(_ origins: [Origin], resolve: @escaping @Sendable (Origin) -> Entry) {
-    self.origins = origins
+    planned = origins.count
     self.resolve = resolve
-    entries = Mutex(origins.map(resolve))
+    state = Mutex(State(origins: origins, entries: origins.map(resolve)))
     stopSignal = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
+    askSignal = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
   }
 
   deinit {
     if stopSignal >= 0 { _ = close(stopSignal) }
+    if askSignal >= 0 { _ = close(askSignal) }
   }
 
-  subscript(origin: Int) -> Entry { entries.withLock { $0[origin] } }
+  subscript(origin: Int) -> Entry { state.withLock { $0.entries[origin] } }
+
+  func origin(_ index: Int) -> Origin { state.withLock { $0.origins[index] } }
+
+  /// The number of an origin that a redirect leads to, new or known; nil where there are too many already. A name is
+  /// looked up by the thread of `keepFresh`.
+  func index(of origin: Origin) -> Int? {
+    let isAddress = IPAddress(text: origin.host) != nil
+    let (index, isNew) = state.withLock { state -> (Int?, Bool) in
+      if let known = state.origins.firstIndex(of: origin) { return (known, false) }
+      if state.origins.count >= planned + AddressBook.mostLate { return (nil, false) }
+      state.origins.append(origin)
+      // An address needs no asking, and so no waiting.
+      state.entries.append(isAddress ? resolve(origin) : .pending)
+      return (state.origins.count - 1, !isAddress)
+    }
+    if isNew { AddressBook.ring(askSignal) }
+    return index
+  }
 
   /// Whether every address known is one of this machine's loopback addresses.
   var isAllLoopback: Bool {
-    entries.withLock { entries in
-      entries.allSatisfy { entry in
+    state.withLock { state in
+      state.entries.prefix(planned).allSatisfy { entry in
         guard case .addresses(let list) = entry else { return false }
         return list.allSatisfy { $0.address.isLoopback }
       }
@@ -43,9 +76,9 @@ final class AddressBook: Sendable {
   }
 
   var addressCount: Int {
-    entries.withLock { entries in
+    state.withLock { state in
       var all: Set<SocketAddress> = []
-      for case .addresses(let list) in entries { all.formUnion(list) }
+      for case .addresses(let list) in state.entries { all.formUnion(list) }
       return all.count
     }
   }
@@ -65,27 +98,50 @@ final class AddressBook: Sendable {
   /// Asks nobody: a unix socket stands for every host.
   static func none(_ origin: Origin) -> Entry { .addresses([]) }
 
-  /// Keeps the names fresh until `stop`; for a thread of its own. Returns at once where all hosts are addresses.
-  func keepFresh() {
-    let named = origins.indices.filter { IPAddress(text: origins[$0].host) == nil }
-    if named.isEmpty || stopSignal < 0 { return }
+  /// Keeps the names fresh until `stop`; for a thread of its own. Returns at once where all hosts are addresses and
+  /// none can come.
+  ///
+  /// - Parameters:
+  ///   - late: whether redirects may lead to further origins.
+  ///   - found: called when what somebody waits for was looked up.
+  func keepFresh(late: Bool = false, found: () -> Void = {}) {
+    if stopSignal < 0 || !late && named.isEmpty { return }
     var second = 0
     while true {
-      var wait = pollfd(fd: stopSignal, events: Int16(POLLIN), revents: 0)
-      if poll(&wait, 1, 1_000) > 0 { return }
-      second += 1
+      var waits = [stopSignal, askSignal].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      let isAsked = poll(&waits, 2, 1_000) > 0
+      if waits[0].revents != 0 { return }
+      if isAsked {
+        var count: UInt64 = 0
+        _ = read(askSignal, &count, 8)
+      } else {
+        second += 1
+      }
       for index in named {
-        if case .addresses = self[index], second % 30 != 0 { continue }
-        let fresh = resolve(origins[index])
+        switch self[index] {
+        case .pending: break
+        case .addresses: if isAsked || second % 30 != 0 { continue }
+        case .fault: if isAsked { continue }
+        }
+        let fresh = resolve(origin(index))
         // A name that can't be looked up for a moment keeps the addresses it had.
         if case .fault = fresh, case .addresses = self[index] { continue }
-        entries.withLock { $0[index] = fresh }
+        state.withLock { $0.entries[index] = fresh }
       }
+      if isAsked { found() }
     }
   }
 
-  func stop() {
+  /// Those whose host is a name.
+  private var named: [Int] {
+    let origins = state.withLock { $0.origins }
+    return origins.indices.filter { IPAddress(text: origins[$0].host) == nil }
+  }
+
+  func stop() { AddressBook.ring(stopSignal) }
+
+  private static func ring(_ descriptor: Int32) {
     var one: UInt64 = 1
-    _ = write(stopSignal, &one, 8)
+    _ = write(descriptor, &one, 8)
   }
 }

@@ -142,7 +142,10 @@ public final class Attack: Sendable {
       }
     }
     let book = self.book
-    do { try OwnThread(name: "resolver", niceness: 5) { book.keepFresh() }.detach() } catch {
+    let late = compiled.redirects > 0
+    do {
+      try OwnThread(name: "resolver", niceness: 5) { book.keepFresh(late: late) { control.wake() } }.detach()
+    } catch {
       control.give(.abort)
       throw EngineError("\(error)")
     }

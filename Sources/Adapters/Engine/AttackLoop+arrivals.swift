@@ -104,7 +104,10 @@ extension AttackLoop {
   mutating func popWaiting(_ origin: Int) -> Request? {
     if origins[origin].parked > 0 {
       origins[origin].parked -= 1
-      return parked.removeFirst { Int(targets[Int($0.target)].origin) == origin }
+      let targets = targets
+      return parked.removeFirst {
+        Int($0.chain >= 0 ? $0.origin : targets[Int($0.target)].origin) == origin
+      }
     }
     if !isPlain { return popWaitingUser(origin) }
     if origins[origin].waiting == 0 { return nil }

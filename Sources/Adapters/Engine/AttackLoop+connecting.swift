@@ -51,6 +51,7 @@ extension AttackLoop {
     let addresses: [SocketAddress]
     switch book[origin] {
     case .fault(let cause): return failConnecting(slot, .dns, cause)
+    case .pending: return failConnecting(slot, .dns, "its name is still being looked up")
     case .addresses(let list): addresses = list
     }
     let choice = origins[origin].choose(of: addresses.count)
@@ -85,9 +86,8 @@ extension AttackLoop {
       return passOver(slot, code, list[Int(connections[slot].address)])
     }
     if !control.connected.load(ordering: .relaxed) { control.connected.store(true, ordering: .relaxed) }
-    guard let trust else { return becomeReady(slot) }
-    let origin = plan.origins[Int(connections[slot].origin)]
-    if !origin.isTLS { return becomeReady(slot) }
+    let origin = origin(Int(connections[slot].origin))
+    guard origin.isTLS, let trust else { return becomeReady(slot) }
     do {
       connections[slot].session = try TLSSession(
         clientOf: trust, descriptor: connections[slot].descriptor, host: origin.host)
@@ -197,7 +197,7 @@ extension AttackLoop {
     release(slot)
     // A connection that nobody waits for any more fails without a word.
     if let request = user >= 0 ? (users[user].isBusy ? users[user].request : nil) : popWaiting(origin) {
-      control.note(kind, "\(plan.origins[origin]): \(cause())")
+      control.note(kind, "\(self.origin(origin)): \(cause())")
       completeFailed(request, kind, sent: request.firstSent)
       if request.user >= 0 {
         endRequest(ofUser: Int(request.user), .failed, after: AttackLoop.pauseAfterRefusal)

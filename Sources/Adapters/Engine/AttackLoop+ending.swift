@@ -102,11 +102,13 @@ extension AttackLoop {
         if request.user >= 0 { endRequest(ofUser: Int(request.user), .failed) }
       }
     }
+    giveUpNameless()
     if !isPlain { giveUpVisits() }
   }
 
   mutating func giveUp(_ request: Request) {
-    completeFailed(request, request.resent ? .cutOff : .neverSent, sent: request.firstSent)
+    completeFailed(
+      request, request.resent || request.chain >= 0 ? .cutOff : .neverSent, sent: request.firstSent)
   }
 
   /// Users that are still connecting send nothing any more.

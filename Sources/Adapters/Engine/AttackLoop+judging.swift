@@ -7,6 +7,7 @@ extension AttackLoop {
   /// A reply that somebody needs more of has come to its end: what is in it is held against what is wanted.
   mutating func lookInto(_ slot: Int, _ answer: inout Answer) {
     let kept = connections[slot].keeps ? keptReply(slot) : Kept(head: .empty, body: .empty, isWhole: true)
+    if keepsCookies { keepCookies(of: answer.request, kept.head) }
     judge(kept, &answer)
     if connections[slot].kept.start != nil { spare.empty(&connections[slot].kept) }
   }

@@ -3,11 +3,12 @@ import Scripting
 
 // Replies of which more is needed than how long they are: kept as they come, unless they come in one piece.
 extension AttackLoop {
-  /// Whether a reply of that status is one that may be followed to another place.
+  /// Whether a reply of that status is followed to another place: a redirect, unless it is what the target expects.
   @inline(__always)
-  func isFollowed(_ status: UInt16) -> Bool {
+  func isFollowed(_ status: UInt16, target: UInt32) -> Bool {
     // 301 … 308 in one comparison; what of them is a redirect is asked only then.
     status &- 301 < 8 && followsRedirects && ScriptTable.isRedirect(Int(status))
+      && targets[Int(target)].expectedLow < 300
   }
 
   /// The decoder has used so many bytes of the buffer, and more are to come.
@@ -15,7 +16,7 @@ extension AttackLoop {
     let connection = connections + slot
     if !connection.pointee.keeps {
       // A redirect shows only once its status is read.
-      if !isFollowed(connection.pointee.decoder.status) { return }
+      if !isFollowed(connection.pointee.decoder.status, target: connection.pointee.request.target) { return }
       connection.pointee.keeps = true
     }
     spare.append(buffer, count, to: &connection.pointee.kept)

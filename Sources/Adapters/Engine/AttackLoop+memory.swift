@@ -31,6 +31,8 @@ extension AttackLoop {
   mutating func releaseMemory(ofUser user: Int) {
     users[user].memory?.deallocate()
     users[user].memory = nil
+    users[user].jar?.deallocate()
+    users[user].jar = nil
   }
 
   /// The feeds' rows of an iteration; false where there is none left.

@@ -31,12 +31,15 @@ extension AttackLoop {
     let bank = bank(of: request)
     // Where instants are the same, so are the times; most often all of them are.
     let response = BucketedTime(nanoseconds: now &- request.intended)
-    let service = answer.sent == request.intended ? response : BucketedTime(nanoseconds: now &- answer.sent)
+    // Of a chain of redirects, service time begins with the first request.
+    let sent = request.chain < 0 ? answer.sent : chains[request.chain].firstSent
+    let service = sent == request.intended ? response : BucketedTime(nanoseconds: now &- sent)
     let firstByte =
-      answer.firstByte == now ? service : BucketedTime(nanoseconds: answer.firstByte &- answer.sent)
+      answer.firstByte == now && sent == answer.sent
+      ? service : BucketedTime(nanoseconds: answer.firstByte &- answer.sent)
     let fromWoke =
       request.woke == request.intended
-      ? response : request.woke == answer.sent ? service : BucketedTime(nanoseconds: now &- request.woke)
+      ? response : request.woke == sent ? service : BucketedTime(nanoseconds: now &- request.woke)
     bank.count(name, .answered)
     bank.count(name, status: status)
     bank.count(name, .bytesIn, answer.bytesIn)
@@ -49,7 +52,7 @@ extension AttackLoop {
     } else {
       outcome = .failed
       bank.record(name, .failed, response)
-      let kind = isExpected ? answer.failure ?? .status : .status
+      let kind = isExpected || answer.failure == .redirect ? answer.failure ?? .status : .status
       bank.count(name, error: kind.rawValue)
       if kind == .status { control.note(.status, "\(plan.names[name]): status \(status)") }
     }
@@ -60,12 +63,14 @@ extension AttackLoop {
     bank.count(name, .completed)
     completed &+= 1
     facts.lastEnd.nanoseconds = now &- start
+    if request.chain >= 0 { chains.end(request.chain) }
     return outcome
   }
 
   /// No usable reply. `sent` is 0 where nothing was written.
   mutating func completeFailed(_ request: Request, _ kind: ErrorKind, sent: Int64) {
     let name = name(of: request)
+    let sent = request.chain < 0 ? sent : chains[request.chain].firstSent
     let response = BucketedTime(nanoseconds: now - request.intended)
     let bank = bank(of: request)
     if kind.isCensored {
@@ -80,6 +85,7 @@ extension AttackLoop {
     bank.count(name, .completed)
     completed &+= 1
     facts.lastEnd.nanoseconds = now &- start
+    if request.chain >= 0 { chains.end(request.chain) }
   }
 
   /// The request on a connection failed, and the connection with it.
@@ -91,11 +97,12 @@ extension AttackLoop {
     let target = targets[Int(connection.request.target)]
     let again =
       kind == .reset && connection.served > 0 && !connection.request.resent && connection.firstByte == 0
-      && target.isIdempotent && reason == .planEnded && cutAt > now && (connection.user >= 0 || !parked.isFull)
+      && isIdempotent(connection.request) && reason == .planEnded && cutAt > now
+      && (connection.user >= 0 || !parked.isFull)
     inFlight -= 1
     if !again {
       if kind == .reset {
-        control.note(.reset, "\(plan.origins[Int(connection.origin)]): the connection ended before the reply did")
+        control.note(.reset, "\(origin(Int(connection.origin))): the connection ended before the reply did")
       }
       bank(of: connection.request).count(Int(target.name), .bytesIn, connection.bytesIn)
       completeFailed(connection.request, kind, sent: connection.sent)

@@ -57,6 +57,7 @@ extension AttackLoop {
     users[user].woke = woke
     users[user].lastStep = -1
     users[user].hasArrival = true
+    forgetCookies(ofUser: user)
     return true
   }
 

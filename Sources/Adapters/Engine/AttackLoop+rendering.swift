@@ -28,7 +28,7 @@ extension AttackLoop {
     if users[user].epochms == 0 { users[user].epochms = AttackLoop.epochms() }
     return RenderContext(
       table, user: users[user].number, iteration: users[user].drawIteration, stepRun: users[user].run,
-      epochms: users[user].epochms, memory: memory(ofUser: user))
+      epochms: users[user].epochms, memory: memory(ofUser: user), jar: users[user].jar.map { CookieJar($0) })
   }
 
   mutating func enlargeScratch(to bytes: Int) {

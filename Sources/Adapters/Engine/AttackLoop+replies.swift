@@ -65,7 +65,7 @@ extension AttackLoop {
       finishReply(slot)
       return true
     case .failed(let fault):
-      control.note(.malformed, "\(plan.origins[Int(connections[slot].origin)]): \(fault)")
+      control.note(.malformed, "\(origin(Int(connections[slot].origin))): \(fault)")
       fail(slot, .malformed)
       return true
     }
@@ -114,7 +114,7 @@ extension AttackLoop {
       // A reset under the session is a reset, not a fault of TLS.
       if case .connection = fault.kind { return -Int(ECONNRESET) }
       if connections[slot].state != .idle {
-        control.note(.tls, "\(plan.origins[Int(connections[slot].origin)]): \(fault)")
+        control.note(.tls, "\(origin(Int(connections[slot].origin))): \(fault)")
       }
       return -Int(EPROTO)
     }
@@ -136,7 +136,12 @@ extension AttackLoop {
       request: connection.pointee.request, status: status, sent: connection.pointee.sent,
       firstByte: connection.pointee.firstByte, bytesIn: connection.pointee.bytesIn,
       isLenient: connection.pointee.decoder.leniencies != 0)
-    if !targets[Int(answer.request.target)].needs.isEmpty || isFollowed(status) { lookInto(slot, &answer) }
+    if isFollowed(status, target: answer.request.target) {
+      if follow(slot, answer) { return }
+      answer.failure = .redirect
+    } else if !targets[Int(answer.request.target)].needs.isEmpty {
+      lookInto(slot, &answer)
+    }
     let outcome = completeAnswered(answer)
     inFlight -= 1
     untime(slot)

@@ -26,12 +26,12 @@ extension AttackLoop {
     connection.pointee.timeoutClass = timeoutClass
     connection.pointee.deadline = now &+ timeouts[Int(timeoutClass)].length
     timeouts[Int(timeoutClass)].append(slot, connections)
-    if target.pointee.isRendered { return sendRendered(slot) }
+    if target.pointee.isRendered, connection.pointee.request.chain < 0 { return sendRendered(slot) }
+    let (bytes, count) = bytes(of: connection.pointee.request)
     let sent =
       connection.pointee.session == nil
-      ? Socket.send(connection.pointee.descriptor, target.pointee.bytes, target.pointee.count)
-      : sendSealed(slot, target.pointee.bytes, target.pointee.count)
-    note(slot, sent: sent, of: target.pointee.count, name: Int(target.pointee.name))
+      ? Socket.send(connection.pointee.descriptor, bytes, count) : sendSealed(slot, bytes, count)
+    note(slot, sent: sent, of: count, name: Int(target.pointee.name))
   }
 
   /// Goes on with a request that the kernel's buffer did not take whole.
@@ -40,7 +40,8 @@ extension AttackLoop {
     let connection = connections + slot
     let target = targets + Int(connection.pointee.request.target)
     let written = connection.pointee.written
-    var (from, left) = (target.pointee.bytes + written, target.pointee.count - written)
+    let (bytes, count) = bytes(of: connection.pointee.request)
+    var (from, left) = (bytes + written, count - written)
     if let rest = connection.pointee.rest {
       (from, left) = (UnsafePointer(rest) + written, connection.pointee.restCount - written)
     }
@@ -122,6 +123,20 @@ extension AttackLoop {
     if connections[slot].isTimed {
       timeouts[Int(connections[slot].timeoutClass)].remove(slot, connections)
     }
+  }
+
+  /// What is written: the target's own bytes, or those made for where a redirect leads.
+  @inline(__always)
+  private func bytes(of request: Request) -> (UnsafePointer<UInt8>, Int) {
+    if request.chain >= 0 { return chains[request.chain].request }
+    let target = targets + Int(request.target)
+    return (target.pointee.bytes, target.pointee.count)
+  }
+
+  /// Where it is sent.
+  @inline(__always)
+  func origin(of request: Request) -> Int {
+    request.chain >= 0 ? Int(request.origin) : Int(targets[Int(request.target)].origin)
   }
 
   @inline(__always)

@@ -32,4 +32,10 @@ extension AttackLoop {
     waiting -= 1
     return users[user].request
   }
+
+  /// Nanoseconds from one to the next, rounded up.
+  static func gap(_ limit: Rate) -> Int64 {
+    let (whole, rest) = limit.per.nanoseconds.quotientAndRemainder(dividingBy: limit.count)
+    return whole + (rest > 0 ? 1 : 0)
+  }
 }

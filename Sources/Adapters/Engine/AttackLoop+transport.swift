@@ -50,6 +50,7 @@ extension AttackLoop {
       case .addresses(let list): transport.know(origin, as: plan.origins[origin], at: list, fault: nil)
       case .fault(let cause):
         transport.know(origin, as: plan.origins[origin], at: [], fault: plan.resolvesElsewhere ? nil : cause)
+      case .pending: break
       }
     }
     transport.sendsUntil = allowedUntil

@@ -58,7 +58,7 @@ extension AttackLoop {
   mutating func dispatch(_ user: Int) {
     users[user].isBusy = true
     busyUsers += 1
-    let origin = Int(targets[Int(users[user].request.target)].origin)
+    let origin = origin(of: users[user].request)
     if isShared { return share(user, origin) }
     if let slot = idleConnection(ofUser: user, to: origin) {
       connections[slot].request = users[user].request
@@ -68,7 +68,7 @@ extension AttackLoop {
     }
   }
 
-  private mutating func idleConnection(ofUser user: Int, to origin: Int) -> Int? {
+  mutating func idleConnection(ofUser user: Int, to origin: Int) -> Int? {
     var slot = Int(users[user].connection)
     while slot >= 0 {
       if Int(connections[slot].origin) == origin, connections[slot].state == .idle { return slot }
@@ -77,7 +77,7 @@ extension AttackLoop {
     return nil
   }
 
-  private mutating func connect(_ user: Int, to origin: Int) {
+  mutating func connect(_ user: Int, to origin: Int) {
     // At its share of the cap, a connection of its own to somewhere else gives way.
     let other = Int(users[user].connection)
     if users[user].open >= connectionsPerUser, other >= 0 { release(other, byReset: true) }
@@ -110,7 +110,7 @@ extension AttackLoop {
   mutating func resend(ofUser user: Int, sent: Int64) {
     users[user].request.resent = true
     users[user].request.firstSent = sent
-    connect(user, to: Int(targets[Int(users[user].request.target)].origin))
+    connect(user, to: origin(of: users[user].request))
   }
 
   mutating func unlinkFromUser(_ slot: Int) {

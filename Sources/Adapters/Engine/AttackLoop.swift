@@ -18,7 +18,6 @@ import Scripting
 struct AttackLoop: ~Copyable {
   let index: Int
   let plan: CompiledPlan
-  // Copies of what the request path needs of the plan, so that it touches no object.
   let targets: UnsafePointer<CompiledTarget>
   let targetCount: Int
   let sums: UnsafePointer<UInt64>
@@ -42,7 +41,7 @@ struct AttackLoop: ~Copyable {
   let control: Control
   let allowance: Allowance
   let exchange: BankExchange
-  let trust: TLSContext?
+  var trust: TLSContext?
   /// What carries requests in place of the loop's own connections; the flag alone is looked at on the request path.
   let transport: (any Transport)?
   let isForeign: Bool
@@ -55,7 +54,8 @@ struct AttackLoop: ~Copyable {
   /// Slots ever used; those from here on are free too.
   var usedSlots = 0
   let origins: UnsafeMutablePointer<OriginState>
-  let originCount: Int
+  /// Those of the plan, and of redirects as this loop meets them.
+  var originCount: Int
   let timeouts: UnsafeMutablePointer<DeadlineList>
   let timeoutCount: Int
   var parked: ParkedQueue
@@ -65,6 +65,10 @@ struct AttackLoop: ~Copyable {
   var lastPiece = 0
   var spare = SpareBuffers()
   let followsRedirects: Bool
+  let keepsCookies: Bool
+  var chains = ChainTable()
+  /// Redirected requests whose new host's name is being looked up.
+  var nameless: [Request] = []
   /// The heads last seen, by the target's last digits.
   let memos: UnsafeMutablePointer<ReplyMemo>
   private let remembered: UnsafeMutableRawPointer
@@ -195,19 +199,21 @@ struct AttackLoop: ~Copyable {
     checkRows = plan.checkRows
     scratch = .allocate(capacity: AttackLoop.bufferSize)
     followsRedirects = plan.redirects > 0
+    keepsCookies = plan.cookies
     hasScenarios = !plan.scenarios.isEmpty
     keepAlive = plan.keepAlive
     foldedName = plan.foldedNames > 0 ? plan.names.count - 1 : -1
     capacity = transport == nil ? load.connections : load.exchanges
     connections = .allocate(capacity: capacity)
     originCount = plan.origins.count
-    origins = .allocate(capacity: originCount)
+    let mostOrigins = originCount + (plan.redirects > 0 ? AddressBook.mostLate : 0)
+    origins = .allocate(capacity: mostOrigins)
     cursor = ArrivalCursor(load.slots)
     isOpen = load.schedule != nil
     planned = load.schedule?.planned ?? 0
     pace = load.schedule.map(Pace.init) ?? Pace()
     waitingPace = pace
-    origins.initialize(repeating: OriginState(cursor: cursor), count: originCount)
+    origins.initialize(repeating: OriginState(cursor: cursor), count: mostOrigins)
     timeoutCount = plan.timeouts.count
     timeouts = .allocate(capacity: timeoutCount)
     for (place, length) in plan.timeouts.enumerated() {
@@ -275,15 +281,13 @@ struct AttackLoop: ~Copyable {
     parked.free()
     pauses.free()
     scratch.deallocate()
-    for user in 0..<usersMade { users[user].memory?.deallocate() }
+    for user in 0..<usersMade {
+      users[user].memory?.deallocate()
+      users[user].jar?.deallocate()
+    }
     spare.free()
+    chains.free()
     ring.free()
-  }
-
-  /// Nanoseconds from one to the next, rounded up.
-  private static func gap(_ limit: Rate) -> Int64 {
-    let (whole, rest) = limit.per.nanoseconds.quotientAndRemainder(dividingBy: limit.count)
-    return whole + (rest > 0 ? 1 : 0)
   }
 
   private static func makePoller(_ index: Int, waker: Int32, _ transport: Int32?) throws(EngineError) -> Poller {
@@ -318,6 +322,7 @@ struct AttackLoop: ~Copyable {
       if nextLook > nextDue { lookAtHeld() }
       if isForeign, isTransportDue { turnTransport() }
       if parked.count > 0 { sendParked() }
+      if !nameless.isEmpty { lookForNames() }
       if isShort { relieveShortage() }
       if pauses.nextDue <= now { endPauses() }
       expire()

@@ -38,6 +38,7 @@ final class CompiledPlan: @unchecked Sendable {
   /// Captures in words, by target.
   private let captures: [[String]]
   let redirects: Int
+  let cookies: Bool
   /// Running sums of the weights of what is chosen from: targets, or scenarios.
   let sums: UnsafePointer<UInt64>
   let choiceCount: Int
@@ -143,6 +144,7 @@ final class CompiledPlan: @unchecked Sendable {
       }
     }
     redirects = plan.options.redirects
+    cookies = plan.options.cookies
     let weights =
       isPlain
       ? plan.targets.map { UInt64(max($0.weight, 1)) }

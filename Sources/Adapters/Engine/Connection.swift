@@ -71,6 +71,9 @@ struct Request {
   var target: UInt32 = 0
   /// Whose it is; −1 for an arrival's without a user.
   var user: Int32 = -1
+  /// The redirects that led here, −1 where none did; and where they did.
+  var chain: Int32 = -1
+  var origin: UInt16 = 0
   /// When it was due, and when a loop took it up; nanoseconds of the monotonic clock.
   var intended: Int64 = 0
   var woke: Int64 = 0

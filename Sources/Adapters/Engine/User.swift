@@ -43,6 +43,8 @@ struct User {
   var epochms: Int64 = 0
   /// Feeds' rows and captured values; nil where it has none.
   var memory: UnsafeMutableRawPointer?
+  /// Its cookies; nil where it has none.
+  var jar: UnsafeMutableRawPointer?
   /// Whether what set-up captured is kept already.
   var isKept = false
   /// Iterations begun.

@@ -113,7 +113,10 @@ struct Run {
     expect(
       schedule.planned == schedule.started + schedule.unsent + schedule.gap,
       "planned \(schedule.planned) = started \(schedule.started) + unsent \(schedule.unsent) + gap \(schedule.gap)")
-    expect(schedule.started == requests.started, "arrivals \(schedule.started) = requests \(requests.started)")
+    // A redirect's next request is one more of the same arrival.
+    expect(
+      schedule.started + requests.redirected == requests.started,
+      "arrivals \(schedule.started) + redirected \(requests.redirected) = requests \(requests.started)")
     expect(
       requests.started == requests.completed,
       "started \(requests.started) = completed \(requests.completed)")
@@ -121,11 +124,12 @@ struct Run {
       completedByLoops == requests.completed, "loops' \(completedByLoops) = intervals' \(requests.completed)")
     let failed = errors.values.reduce(0, +)
     expect(
-      requests.completed == requests.accepted + failed,
-      "completed \(requests.completed) = accepted \(requests.accepted) + failed \(failed)")
+      requests.completed == requests.accepted + failed + requests.redirected,
+      "completed \(requests.completed) = accepted \(requests.accepted) + failed \(failed) + \(requests.redirected)")
     expect(requests.answered == statuses.values.reduce(0, +), "answered \(requests.answered) = statuses \(statuses)")
     expect(
-      requests.answered == requests.accepted + [.status, .check, .capture].reduce(0) { $0 + errors($1) },
+      requests.answered == requests.accepted + requests.redirected
+        + [.status, .check, .capture, .redirect].reduce(0) { $0 + errors($1) },
       "answered \(requests.answered) = accepted \(requests.accepted) + what failed of \(errors)")
     checkHistograms(expect)
     for (name, sum) in iterations {
@@ -152,8 +156,9 @@ struct Run {
       histograms.censored.count == censored + schedule.unsent,
       "censored \(histograms.censored.count) = \(censored) + unsent \(schedule.unsent)")
     expect(worker.lateness.count == schedule.started, "lateness \(worker.lateness.count) = \(schedule.started)")
-    expect(worker.response.count == requests.completed, "worker's response \(worker.response.count)")
-    expect(worker.fromWoke.count == requests.completed, "from woke \(worker.fromWoke.count)")
+    let responses = requests.completed - requests.redirected
+    expect(worker.response.count == responses, "worker's response \(worker.response.count)")
+    expect(worker.fromWoke.count == responses, "from woke \(worker.fromWoke.count)")
   }
 
   func errors(_ kind: ErrorKind) -> UInt64 { errors[kind] ?? 0 }

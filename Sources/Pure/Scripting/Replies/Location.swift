@@ -53,3 +53,21 @@ extension ScriptTable {
     status == 301 || status == 302 || status == 303 || status == 307 || status == 308
   }
 }
+
+extension Location {
+  /// The bytes that `copied` needs.
+  public var byteCount: Int { authority.count + target.count }
+
+  /// The same URL in other memory, of at least `byteCount` bytes.
+  public func copied(to memory: UnsafeMutableRawPointer) -> Location {
+    var sink = unsafe ByteSink(memory, capacity: byteCount)
+    sink.append(authority)
+    sink.append(target)
+    let bytes = sink.bytes
+    let copy = bytes[0..<authority.count]
+    let from = !copy.isEmpty && copy[0] == 0x5B ? 1 : 0
+    return Location(
+      isTLS: isTLS, host: copy[from..<from + host.count], port: port, authority: copy,
+      target: bytes[authority.count..<bytes.count])
+  }
+}
