@@ -70,7 +70,7 @@ public final class Attack: Sendable {
     book = AddressBook(compiled.origins, resolve: resolve)
     try checkPolicy()
     // Files that can't be used are found before anything is sent.
-    _ = try trust(connections: 1)
+    _ = try trust()
   }
 
   /// A target of which no address may be connected to is an error before anything is sent; the loops ask again at each
@@ -119,7 +119,7 @@ public final class Attack: Sendable {
           names: compiled.names.count, checks: compiled.checks.rows.count, scenarios: compiled.scenarios.count,
           hasWarmUp: compiled.warmUp > .zero))
     }
-    let contexts = try loads.map { load throws(EngineError) in try trust(connections: load.connections) }
+    let contexts = try loads.map { _ throws(EngineError) in try trust() }
     let allowance = self.allowance
     let start = begin().nanoseconds
     for index in loads.indices {
@@ -177,22 +177,17 @@ public final class Attack: Sendable {
     }
   }
 
-  /// Few connections keep their buffers, which is cheaper; of many, those that idle must not.
-  private func trust(connections: Int) throws(EngineError) -> TLSContext? {
+  private func trust() throws(EngineError) -> TLSContext? {
     let files = compiled.transport
     if !compiled.origins.contains(where: \.isTLS), files.authorities == nil, files.clientCertificate == nil {
       return nil
     }
     do {
       return try TLSContext(
-        clientTrusting: files.authorities, verifies: !compiled.insecureTLS,
-        keepsBuffers: connections <= Attack.connectionsThatKeepBuffers, certificate: files.clientCertificate,
+        clientTrusting: files.authorities, verifies: !compiled.insecureTLS, certificate: files.clientCertificate,
         key: files.clientKey)
     } catch { throw EngineError("TLS: \(error)") }
   }
-
-  /// 34 KB each.
-  private static let connectionsThatKeepBuffers = 256
 
   /// The load dealt out to so many loops, without one user, request or arrival too many or too few.
   func shares(of loops: Int, connections: Int) throws(EngineError) -> [LoopLoad] {

@@ -6,6 +6,9 @@ import Model
 
 // Opening connections: addresses in turn, the policy asked at each, the next tried on refusal.
 extension AttackLoop {
+  /// TLS connections that keep their buffers, 34 KB each; more of them give theirs back while they wait.
+  static let connectionsWithBuffers = 128
+
   /// Begins a connection; false where the cap on connections does not allow one now.
   ///
   /// A connection that can't even be begun fails the request at the head of the queue (or the user's).
@@ -90,7 +93,8 @@ extension AttackLoop {
     guard origin.isTLS, let trust else { return becomeReady(slot) }
     do {
       connections[slot].session = try TLSSession(
-        clientOf: trust, descriptor: connections[slot].descriptor, host: origin.host)
+        clientOf: trust, descriptor: connections[slot].descriptor, host: origin.host,
+        keepsBuffers: openCount <= AttackLoop.connectionsWithBuffers)
     } catch {
       return failConnecting(slot, .tls, "\(error)")
     }

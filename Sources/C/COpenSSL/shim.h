@@ -25,7 +25,7 @@ static inline long stampede_ssl_ctx_session_cache_mode(SSL_CTX *ctx, long mode) 
 static inline long stampede_ssl_loop_mode(void) {
   return SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS;
 }
-static inline void stampede_ssl_ctx_keep_buffers(SSL_CTX *ctx) { SSL_CTX_clear_mode(ctx, SSL_MODE_RELEASE_BUFFERS); }
+static inline void stampede_ssl_keep_buffers(SSL *ssl) { SSL_clear_mode(ssl, SSL_MODE_RELEASE_BUFFERS); }
 static inline uint64_t stampede_ssl_no_ticket(void) { return SSL_OP_NO_TICKET; }
 static inline uint64_t stampede_ssl_no_renegotiation(void) { return SSL_OP_NO_RENEGOTIATION; }
 static inline long stampede_ssl_ctx_set_read_ahead(SSL_CTX *ctx, int on) {

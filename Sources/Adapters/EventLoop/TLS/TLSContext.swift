@@ -32,17 +32,15 @@ public final class TLSContext: @unchecked Sendable {
   ///   - verifies: false accepts any certificate for any name.
   ///   - protocols: what to offer by ALPN, best first; empty offers nothing.
   ///   - oldest: the oldest version to speak.
-  ///   - keepsBuffers: a connection keeps its buffers (34 KB) between two uses, which saves their making and freeing.
   ///   - certificate: a PEM file with the client's own certificate, then the chain to its authority; nil shows none.
   ///   - key: a PEM file with the certificate's key, not encrypted; nil: it is in the certificate's file.
   /// - Throws: `TLSFault` of kind `settings`, naming the file.
   public init(
     clientTrusting authorities: String? = nil, verifies: Bool = true, protocols: [String] = [],
-    oldest: Version = .tls12, keepsBuffers: Bool = false, certificate: String? = nil, key: String? = nil
+    oldest: Version = .tls12, certificate: String? = nil, key: String? = nil
   ) throws(TLSFault) {
     self.verifies = verifies
     context = try TLSContext.make(TLS_client_method(), oldest)
-    if keepsBuffers { stampede_ssl_ctx_keep_buffers(context) }
     if verifies {
       if let authorities {
         if SSL_CTX_load_verify_locations(context, authorities, nil) != 1 {

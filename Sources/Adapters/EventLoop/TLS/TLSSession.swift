@@ -38,11 +38,15 @@ public struct TLSSession {
   ///
   /// A name is sent to the server (SNI). Unless the context was told not to, the server's certificate must be valid
   /// for the name or address.
+  /// - Parameter keepsBuffers: it keeps its buffers (34 KB) between two uses, which saves their making and freeing.
   /// - Throws: `TLSFault` of kind `settings` when the host can't be used or memory is short.
-  public init(clientOf context: TLSContext, descriptor: Int32, host: String) throws(TLSFault) {
+  public init(
+    clientOf context: TLSContext, descriptor: Int32, host: String, keepsBuffers: Bool = false
+  ) throws(TLSFault) {
     let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
     let session = try TLSSession.make(context, descriptor)
     self.session = session
+    if keepsBuffers { stampede_ssl_keep_buffers(session) }
     var bytes = in6_addr()
     let isAddress = inet_pton(AF_INET, bare, &bytes) == 1 || inet_pton(AF_INET6, bare, &bytes) == 1
     var accepted = isAddress || stampede_ssl_set_host_name(session, bare) == 1
