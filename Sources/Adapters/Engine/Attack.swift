@@ -198,6 +198,7 @@ public final class Attack: Sendable {
     }
     var schedule: Schedule?
     var everyone = 0
+    var population: Population?
     switch plan.load.model {
     case .arrivals(let shape):
       if plan.load.spacing != .even {
@@ -209,10 +210,8 @@ public final class Attack: Sendable {
         throw EngineError("load: \(error)")
       }
     case .users(let shape):
-      if shape.constant == nil {
-        throw EngineError("load: users over time can't be sent yet; write a rate, or one level")
-      }
       everyone = shape.peakUsers
+      if shape.constant == nil { population = Population(shape) }
     }
     let users = schedule != nil ? AttackShare.Users(first: 0, stride: 1, count: 0) : part(of: everyone)
     // Arrivals that go through scenarios need users.
@@ -238,8 +237,9 @@ public final class Attack: Sendable {
       let most = isOwn && !isShared ? max(mine, connections * mine / max(allUsers, 1)) : even
       return LoopLoad(
         schedule: schedule, slots: share.slots.part(index, of: loops), users: mine, firstUser: firstUser,
-        userStride: userStride, pool: pool / loops + (index < pool % loops ? 1 : 0),
-        connections: most, exchanges: isShared ? max(mine, min(most * 100, 100_000)) : most,
+        userStride: userStride, population: population, everyone: everyone,
+        pool: pool / loops + (index < pool % loops ? 1 : 0), connections: most,
+        exchanges: isShared ? max(mine, min(most * 100, 100_000)) : most,
         requests: schedule == nil ? requests : nil,
         end: schedule?.end ?? plan.load.duration ?? .longest,
         endsWithLastRequest: schedule.map { $0.planned == plan.load.requests } ?? false, grace: grace)

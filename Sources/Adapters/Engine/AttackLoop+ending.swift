@@ -29,7 +29,7 @@ extension AttackLoop {
 
   private var hasPlanEnded: Bool {
     if isOpen { return nextDue == .max && (load.endsWithLastRequest || now >= planEnd) }
-    return now >= planEnd || usersAlive == 0
+    return now >= planEnd || usersAlive == 0 && (usersAway == 0 || requestsLeft == 0)
   }
 
   private mutating func end(_ why: EndReason) {
@@ -52,7 +52,9 @@ extension AttackLoop {
   /// time go on to the end of their iteration.
   private mutating func endUsers() {
     if isPlain {
-      while pauses.pop() != nil { usersAlive -= 1 }
+      while let user = pauses.pop() {
+        if users[user].errand == .come { usersAway -= 1 } else { usersAlive -= 1 }
+      }
     } else {
       if !isOpen || reason != .planEnded { pauses.hasten(to: now) }
       emptyPool()

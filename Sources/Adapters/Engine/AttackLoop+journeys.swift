@@ -17,6 +17,7 @@ extension AttackLoop {
     switch users[user].errand {
     case .goOn: goOn(user, from: users[user].intended)
     case .send: sendStep(user)
+    case .come: come(user)
     }
   }
 
@@ -80,7 +81,9 @@ extension AttackLoop {
   private mutating func sendStep(_ user: Int) {
     guard case .send(let step) = users[user].course.next(table) else { return }
     let isTeardown = users[user].course.phase == .teardown
-    if !isTeardown, mustLeave(user) || requestsLeft == 0 {
+    // One that waits for the first step of an iteration when the level falls has not begun it.
+    let isBetween = users[user].course.sent == 0 && users[user].course.phase == .iterating
+    if !isTeardown, mustLeave(user) || requestsLeft == 0 || isBetween && now >= users[user].leaves {
       leave(user)
       return goOn(user, from: now)
     }
@@ -131,7 +134,7 @@ extension AttackLoop {
       endIteration(user, scenario, isFailed: true, end)
       return freeUser(user)
     }
-    if mustLeave(user) {
+    if mustLeave(user) || now >= users[user].leaves {
       leave(user)
       return true
     }
@@ -145,7 +148,7 @@ extension AttackLoop {
   private mutating func beginIteration(_ user: Int, _ end: Int64) -> Bool {
     keepSetup(user)
     if isOpen { return takeArrival(user) }
-    if mustLeave(user) || requestsLeft == 0 || users[user].begins >= mostIterations {
+    if mustLeave(user) || requestsLeft == 0 || users[user].begins >= mostIterations || now >= users[user].leaves {
       leave(user)
       return true
     }
@@ -173,6 +176,7 @@ extension AttackLoop {
   private mutating func retire(_ user: Int) {
     usersAlive -= 1
     releaseMemory(ofUser: user)
+    if hasPopulation { return makeRoomForNext(user) }
     while users[user].connection >= 0 { release(Int(users[user].connection), byReset: true) }
   }
 

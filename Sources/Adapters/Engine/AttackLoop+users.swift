@@ -22,7 +22,9 @@ extension AttackLoop {
   mutating func endPauses() {
     var most = 32
     while pauses.nextDue <= now, most > 0, let user = pauses.pop() {
-      if isPlain {
+      if users[user].errand == .come {
+        come(user)
+      } else if isPlain {
         // A user begins when the loop gets to it: its first request is due then, for it ends no earlier one.
         beginRequest(ofUser: user, intended: users[user].iteration == 0 ? now : users[user].intended)
       } else {
@@ -35,8 +37,9 @@ extension AttackLoop {
 
   /// One request is a whole iteration, and no pause follows it.
   mutating func beginRequest(ofUser user: Int, intended: Int64) {
-    if endedAt != .max || now >= planEnd || requestsLeft == 0 {
+    if endedAt != .max || now >= planEnd || requestsLeft == 0 || now >= users[user].leaves {
       usersAlive -= 1
+      if hasPopulation, requestsLeft > 0 { makeRoomForNext(user) }
       return
     }
     if !mayBegin() {

@@ -154,6 +154,9 @@ struct AttackLoop: ~Copyable {
   /// Most connections of one user, so that each can have one.
   let connectionsPerUser: Int32
   var usersAlive = 0
+  /// Whether users come and go with a shape, and those that are to come.
+  let hasPopulation: Bool
+  var usersAway = 0
   var busyUsers = 0
   var requestsLeft: UInt64
   var pauses: DueHeap
@@ -252,6 +255,7 @@ struct AttackLoop: ~Copyable {
     if !isOpen { users.initialize(repeating: User(), count: userCount) }
     requestsLeft = load.requests ?? .max
     pauses = DueHeap(capacity: userCount)
+    hasPopulation = load.population != nil
     if planEnd != .max { cutAt = planEnd + grace }
     spinWindow = settings.spins ? 80_000 : 0
     if isOpen, cursor.arrival < planned {
@@ -305,6 +309,8 @@ struct AttackLoop: ~Copyable {
   mutating func run() {
     _ = stampede_prctl(PR_SET_TIMERSLACK, 1)
     now = MonotonicClock.now().nanoseconds
+    // Before the start: of many users this takes a while.
+    if hasPopulation { startPopulation() }
     while now < start {
       // Only the waker can ring yet.
       if poller.wait(nanoseconds: start - now) > 0 { Control.silence(control.wakers[index]) }
@@ -313,7 +319,7 @@ struct AttackLoop: ~Copyable {
     }
     begun = max(start, now)
     leaveOverdue()
-    if !isOpen { startUsers() }
+    if !isOpen && !hasPopulation { startUsers() }
     var turnStart = now
     while true {
       // First of all, so that what is due after the boundary counts in the second after it.

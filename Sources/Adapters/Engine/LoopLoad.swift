@@ -11,6 +11,9 @@ struct LoopLoad: Sendable {
   var users = 0
   var firstUser = 0
   var userStride = 1
+  /// Where their number changes over time: who of them is there. And how many the whole run has at the most.
+  var population: Population?
+  var everyone = 0
   /// Most users of this loop at a time in the open model, where arrivals need one.
   var pool = 0
   /// Most connections of this loop.

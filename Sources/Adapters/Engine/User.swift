@@ -8,6 +8,8 @@ struct User {
     case goOn
     /// It sends the step that its course has next, due at `intended`.
     case send
+    /// It was not there, and comes.
+    case come
   }
 
   /// The first of its connections (one for each origin it has talked to); −1 for none.
@@ -47,6 +49,8 @@ struct User {
   var jar: UnsafeMutableRawPointer?
   /// Whether what set-up captured is kept already.
   var isKept = false
+  /// Where users come and go: from when on it begins nothing more.
+  var leaves: Int64 = .max
   /// Iterations begun.
   var begins: UInt64 = 0
 }

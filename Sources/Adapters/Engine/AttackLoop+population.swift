@@ -1,0 +1,53 @@
+import Model
+import Pacing
+
+// Users over time: each comes when the shape's level reaches it, and goes with its current iteration once the level has
+// fallen below it. One that comes again, or in the place of one that has done its iterations, is somebody else.
+extension AttackLoop {
+  /// All users of this loop wait for the instant at which each is wanted first.
+  mutating func startPopulation() {
+    usersMade = userCount
+    for user in 0..<userCount {
+      users[user].number = UInt64(load.firstUser + user * load.userStride)
+      await(user, from: .zero)
+    }
+  }
+
+  /// The user is not there; it comes when the level, seen from that time on, reaches it.
+  private mutating func await(_ user: Int, from time: TimeSpan) {
+    guard let population = load.population else { return }
+    let number = load.firstUser + user * load.userStride
+    var comes: TimeSpan? = time
+    if !population.has(number, at: time) { comes = population.nextChange(of: number, after: time) }
+    guard let comes, comes < load.end, endedAt == .max, requestsLeft > 0 else { return }
+    users[user].errand = .come
+    usersAway += 1
+    pauses.push(user, due: start + comes.nanoseconds)
+  }
+
+  /// The user is wanted: it is there from now on, and until the level falls below it.
+  mutating func come(_ user: Int) {
+    usersAway -= 1
+    users[user].errand = .goOn
+    if endedAt != .max || now >= planEnd { return }
+    let number = load.firstUser + user * load.userStride
+    let time = TimeSpan(nanoseconds: max(0, now - start))
+    guard let population = load.population, population.has(number, at: time) else {
+      // The loop was late, and the level has fallen again meanwhile.
+      return await(user, from: time)
+    }
+    users[user].leaves = population.nextChange(of: number, after: time).map { start + $0.nanoseconds } ?? .max
+    usersAlive += 1
+    users[user].intended = now
+    if isPlain { beginRequest(ofUser: user, intended: now) } else { goOn(user, from: now) }
+  }
+
+  /// The user has gone: its place is taken again when the level asks for it, which may be at once.
+  mutating func makeRoomForNext(_ user: Int) {
+    while users[user].connection >= 0 { release(Int(users[user].connection), byReset: true) }
+    let number = users[user].number
+    users[user] = User()
+    users[user].number = number &+ UInt64(load.everyone)
+    await(user, from: TimeSpan(nanoseconds: max(0, now - start)))
+  }
+}
