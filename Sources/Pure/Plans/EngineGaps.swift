@@ -6,16 +6,9 @@ public enum EngineGaps {
   /// - Throws: `PlanError` with one line for each such word.
   public static func refuse(_ plan: Plan) throws(PlanError) {
     let gaps: [(isUsed: Bool, word: String)] = [
-      (!plan.scenarios.isEmpty, "steps, templates, checks and captures"),
-      (plan.options.think != nil, "think_time (--think-time)"),
-      (plan.load.iterations != nil, "iterations (--iterations)"),
-      (plan.load.userLimit != nil, "rps (--rps)"),
-      (plan.load.limit != nil, "max_rate (--max-rate)"),
       (plan.options.cookies, "cookies (--cookies)"),
-      (plan.options.sharedConnections, "connections: shared (--connections shared)"),
       (plan.options.retries != nil, "retries (--retries)"),
       (plan.options.breaker != nil, "breaker (--breaker)"),
-      (!plan.thresholds.isEmpty, "thresholds (--threshold)"),
     ]
     let words = gaps.filter(\.isUsed).map(\.word)
     if words.isEmpty { return }

@@ -13,14 +13,17 @@ public enum ForeignFormat {
       return "a k6 script can't be run; in a plan vus are 'users:', http calls 'steps:', check() is 'checks:', sleep "
         + "'think_time:', options.stages 'stages:' and thresholds 'thresholds:' (\(plan))"
     case "jmx":
-      return "a JMeter test plan can't be run; in a plan threads are 'users:', samplers 'steps:', extractors 'capture:', "
+      return
+        "a JMeter test plan can't be run; in a plan threads are 'users:', samplers 'steps:', extractors 'capture:', "
         + "assertions 'checks:', timers 'think_time:' and CSV data sets 'feeds:' (\(plan))"
     case "py":
-      return "a Python scenario can't be run; in a plan a user class is an entry of 'scenarios:' with its weight, tasks "
+      return
+        "a Python scenario can't be run; in a plan a user class is an entry of 'scenarios:' with its weight, tasks "
         + "are 'steps:', on_start is 'setup:', on_stop 'teardown:' and wait_time 'think_time:' (\(plan))"
     case "lua": return "a wrk script can't be run; in a plan connections are 'users:' and requests 'steps:' (\(plan))"
     case "scala", "java", "kt", "groovy":
-      return "a Gatling simulation can't be run; in a plan exec is 'steps:', feed 'feeds:', check with saveAs 'checks:' "
+      return
+        "a Gatling simulation can't be run; in a plan exec is 'steps:', feed 'feeds:', check with saveAs 'checks:' "
         + "and 'capture:', pause 'think_time:' (\(plan))"
     case "go": return "a Go program can't be run; write its requests as a plan (\(plan))"
     case "swift": return "scenarios in Swift are not in this version; write their requests as 'steps:' (\(plan))"
@@ -47,7 +50,7 @@ public enum ForeignFormat {
     let host = argument.prefix { $0 != "/" && $0 != "?" }
     if host.contains(":") || host == "localhost" { return true }
     let ending = ending(of: String(host))
-    let files = ["yaml", "yml", "json", "jsonl", "ndjson", "txt", "targets", "http", "conf", "list"]
+    let files = ["yaml", "yml", "toml", "json", "jsonl", "ndjson", "txt", "targets", "http", "conf", "list"]
     return host.contains(".") && !files.contains(ending)
   }
 }

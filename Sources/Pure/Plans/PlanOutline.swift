@@ -17,7 +17,8 @@ public enum PlanOutline {
       lines += block("teardown", plan.teardown, plan)
     }
     if !plan.lists.isEmpty {
-      lines.append("lists: " + plan.lists.map { "\($0.name) (\(count($0.values.count, "value")))" }.joined(separator: ", "))
+      lines.append(
+        "lists: " + plan.lists.map { "\($0.name) (\(count($0.values.count, "value")))" }.joined(separator: ", "))
     }
     for feed in plan.feeds {
       let end = feed.mode == .unique ? ", then \(feed.exhausted.rawValue)" : ""

@@ -17,7 +17,8 @@ enum InitCommand {
     // Whatever else is written there, nothing is lost: the file must not exist.
     let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     if descriptor < 0 {
-      let reason = errno == EEXIST ? "it exists already; give another name" : String(cString: strerror(errno)).lowercased()
+      let reason =
+        errno == EEXIST ? "it exists already; give another name" : String(cString: strerror(errno)).lowercased()
       throw Failure("init: \(file): \(reason)")
     }
     defer { close(descriptor) }

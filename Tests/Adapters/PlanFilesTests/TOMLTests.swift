@@ -100,7 +100,10 @@ import Testing
     let seed = Fuzz.seed(for: "TOMLTests")
     var source = SplitMix(seed: seed)
     let text = "name = 'a'\n[defaults]\nheaders = {A = 'b'}\n[[scenarios]]\nurl = \"http://h/{{uuid}}\"\nweight = 3\n"
-    let tokens = ["[", "]", "[[", "]]", "=", "'", "\"", "\"\"\"", "{", "}", ".", ",", "\n", "#", "1", "true", "é", "1979-05-27", "inf"]
+    let tokens = [
+      "[", "]", "[[", "]]", "=", "'", "\"", "\"\"\"", "{", "}", ".", ",", "\n", "#", "1", "true", "é", "1979-05-27",
+      "inf",
+    ]
     var accepted = 0
     for _ in 0..<Fuzz.count(5_000) {
       let bytes = Fuzz.mutated(Array(text.utf8), tokens: tokens, &source)
@@ -109,7 +112,9 @@ import Testing
         accepted += 1
       } catch {
         let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).count
-        for diagnostic in error.diagnostics { #expect((diagnostic.place?.line ?? 1) <= lines + 1, "seed \(seed): \(error)") }
+        for diagnostic in error.diagnostics {
+          #expect((diagnostic.place?.line ?? 1) <= lines + 1, "seed \(seed): \(error)")
+        }
       }
     }
     #expect(accepted > 0)

@@ -148,7 +148,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a.yaml", "GET http://h/", PlanForm.yaml), ("a.toml", "x", .toml), ("a.json", "x", .json), ("a.jsonl", "x", .jsonLines),
+    ("a.yaml", "GET http://h/", PlanForm.yaml), ("a.toml", "x", .toml), ("a.json", "x", .json),
+    ("a.jsonl", "x", .jsonLines),
     ("a.txt", "# c\n\nGET http://h/", .targets), ("-", " {\"a\"", .json), ("-", "[", .json), ("-", "- name: x", .yaml),
     ("-", "---\n", .yaml), ("-", "base_url: http://h", .yaml), ("-", "scenarios:\r\n", .yaml),
     ("-", "http://h/", .targets),

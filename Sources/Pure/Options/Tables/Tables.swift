@@ -50,7 +50,7 @@ public enum Tables {
   public static let initPlan = Command(
     "init", summary: "writes a commented plan to begin with", usages: ["init [NAME]"], operands: 0...1,
     operandWord: "name", groups: [Command.Group("Other", [.help])],
-    examples: [("stampede init shop", "shop.yaml: a sign-in, steps, captures, checks, data; runs on the demo target")],
+    examples: [("stampede init shop", "shop.yaml: a sign-in, steps, checks, data; it runs on the demo target")],
     notes: ["Nothing is written over. Without a name it is plan.yaml."])
 
   public static let planShape = Command(
