@@ -9,12 +9,12 @@ extension AttackLoop {
     usersMade = userCount
     for user in 0..<userCount {
       users[user].number = UInt64(load.firstUser + user * load.userStride)
-      await(user, from: .zero)
+      stayAway(user, from: .zero)
     }
   }
 
   /// The user is not there; it comes when the level, seen from that time on, reaches it.
-  private mutating func await(_ user: Int, from time: TimeSpan) {
+  private mutating func stayAway(_ user: Int, from time: TimeSpan) {
     guard let population = load.population else { return }
     let number = load.firstUser + user * load.userStride
     var comes: TimeSpan? = time
@@ -34,7 +34,7 @@ extension AttackLoop {
     let time = TimeSpan(nanoseconds: max(0, now - start))
     guard let population = load.population, population.has(number, at: time) else {
       // The loop was late, and the level has fallen again meanwhile.
-      return await(user, from: time)
+      return stayAway(user, from: time)
     }
     users[user].leaves = population.nextChange(of: number, after: time).map { start + $0.nanoseconds } ?? .max
     usersAlive += 1
@@ -48,6 +48,6 @@ extension AttackLoop {
     let number = users[user].number
     users[user] = User()
     users[user].number = number &+ UInt64(load.everyone)
-    await(user, from: TimeSpan(nanoseconds: max(0, now - start)))
+    stayAway(user, from: TimeSpan(nanoseconds: max(0, now - start)))
   }
 }
