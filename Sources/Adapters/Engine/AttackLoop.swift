@@ -281,14 +281,14 @@ struct AttackLoop: ~Copyable {
     buffer.deallocate()
     memos.deallocate()
     remembered.deallocate()
-    users.deallocate()
-    parked.free()
-    pauses.free()
-    scratch.deallocate()
     for user in 0..<usersMade {
       users[user].memory?.deallocate()
       users[user].jar?.deallocate()
     }
+    users.deallocate()
+    parked.free()
+    pauses.free()
+    scratch.deallocate()
     spare.free()
     chains.free()
     ring.free()
