@@ -199,11 +199,16 @@ extension AttackLoop {
     let origin = Int(connections[slot].origin)
     let user = Int(connections[slot].user)
     release(slot)
+    var isRetried = false
     // A connection that nobody waits for any more fails without a word.
     if let request = user >= 0 ? (users[user].isBusy ? users[user].request : nil) : popWaiting(origin) {
       control.note(kind, "\(self.origin(origin)): \(cause())")
-      completeFailed(request, kind, sent: request.firstSent)
-      if request.user >= 0 {
+      if isGuarded {
+        noteHealth(origin, isFailure: AttackLoop.isTransient(kind))
+        isRetried = AttackLoop.isTransient(kind) && triesAgain(request, sent: request.firstSent)
+      }
+      if !isRetried { completeFailed(request, kind, sent: request.firstSent) }
+      if request.user >= 0, !isRetried {
         endRequest(ofUser: Int(request.user), .failed, after: AttackLoop.pauseAfterRefusal)
       }
     }

@@ -91,7 +91,10 @@ extension AttackLoop {
     }
     giveUpWaiting()
     leaveUnsent()
-    if !isPlain { cutIterations() }
+    if !isPlain {
+      giveUpRetries()
+      cutIterations()
+    }
     seal(isLast: true)
   }
 

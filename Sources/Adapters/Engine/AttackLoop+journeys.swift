@@ -18,6 +18,7 @@ extension AttackLoop {
     case .goOn: goOn(user, from: users[user].intended)
     case .send: sendStep(user)
     case .come: come(user)
+    case .again: sendAgain(user)
     }
   }
 
@@ -114,6 +115,8 @@ extension AttackLoop {
     users[user].epochms = 0
     users[user].request = Request(
       target: target, user: Int32(user), intended: intended, woke: woke == 0 ? now : woke)
+    users[user].tries = 0
+    if rests(user) { return }
     dispatch(user)
   }
 

@@ -99,24 +99,32 @@ extension AttackLoop {
       kind == .reset && connection.served > 0 && !connection.request.resent && connection.firstByte == 0
       && isIdempotent(connection.request) && reason == .planEnded && cutAt > now
       && (connection.user >= 0 || !parked.isFull)
+    var isRetried = false
     inFlight -= 1
     if !again {
       if kind == .reset {
         control.note(.reset, "\(origin(Int(connection.origin))): the connection ended before the reply did")
       }
       bank(of: connection.request).count(Int(target.name), .bytesIn, connection.bytesIn)
-      completeFailed(connection.request, kind, sent: connection.sent)
+      if isGuarded {
+        noteHealth(Int(connection.origin), isFailure: AttackLoop.isTransient(kind))
+        isRetried = AttackLoop.isTransient(kind) && triesAgain(connection.request, sent: connection.sent)
+      }
+      if !isRetried {
+        let isRetry = connection.request.isRetry
+        completeFailed(connection.request, kind, sent: isRetry ? connection.request.firstSent : connection.sent)
+      }
     }
     // What the peer ended leaves no port behind; what we end would.
     release(slot, byReset: kind != .reset)
     if again, connection.user >= 0 { return resend(ofUser: Int(connection.user), sent: connection.sent) }
-    if !again, connection.request.user >= 0 { endRequest(ofUser: Int(connection.request.user), .failed) }
+    if !again, !isRetried, connection.request.user >= 0 { endRequest(ofUser: Int(connection.request.user), .failed) }
     if connection.user >= 0 { return }
     let origin = Int(connection.origin)
     if again {
       var request = connection.request
       request.resent = true
-      request.firstSent = connection.sent
+      if request.firstSent == 0 { request.firstSent = connection.sent }
       parked.append(request)
       origins[origin].parked += 1
     }

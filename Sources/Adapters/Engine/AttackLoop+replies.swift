@@ -133,7 +133,8 @@ extension AttackLoop {
     let connection = connections + slot
     let status = connection.pointee.decoder.status
     var answer = Answer(
-      request: connection.pointee.request, status: status, sent: connection.pointee.sent,
+      request: connection.pointee.request, status: status,
+      sent: connection.pointee.request.isRetry ? connection.pointee.request.firstSent : connection.pointee.sent,
       firstByte: connection.pointee.firstByte, bytesIn: connection.pointee.bytesIn,
       isLenient: connection.pointee.decoder.leniencies != 0)
     if isFollowed(status, target: answer.request.target) {
@@ -142,7 +143,13 @@ extension AttackLoop {
     } else if !targets[Int(answer.request.target)].needs.isEmpty {
       lookInto(slot, &answer)
     }
-    let outcome = completeAnswered(answer)
+    var outcome = Course.Outcome.failed
+    if isGuarded, isTriedAgain(slot, &answer) {
+      // The connection is free; its user waits.
+      connection.pointee.request.user = -1
+    } else {
+      outcome = completeAnswered(answer)
+    }
     inFlight -= 1
     untime(slot)
     connection.pointee.served &+= 1
@@ -162,7 +169,10 @@ extension AttackLoop {
     // At the cap on connections, an origin that has more than none gives way to one that has none.
     let usable = isUsable && (starved == 0 || owner >= 0)
     if usable { connection.pointee.state = .idle } else { release(slot, byReset: true) }
-    if owner >= 0 { return endRequest(ofUser: Int(user), outcome, isReply: true) }
+    if owner >= 0 {
+      if user >= 0 { endRequest(ofUser: Int(user), outcome, isReply: true) }
+      return
+    }
     if usable {
       if let request = popWaiting(origin) {
         connection.pointee.request = request

@@ -112,7 +112,7 @@ extension AttackLoop {
   /// Sends the user's request once more, on a new connection.
   mutating func resend(ofUser user: Int, sent: Int64) {
     users[user].request.resent = true
-    users[user].request.firstSent = sent
+    if users[user].request.firstSent == 0 { users[user].request.firstSent = sent }
     connect(user, to: origin(of: users[user].request))
   }
 

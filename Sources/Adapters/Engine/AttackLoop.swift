@@ -69,6 +69,12 @@ struct AttackLoop: ~Copyable {
   var chains = ChainTable()
   /// Redirected requests whose new host's name is being looked up.
   var nameless: [Request] = []
+  /// Whether failures are tried again, or their origin is given rest.
+  let isGuarded: Bool
+  let mostRetries: Int
+  let retryPause: RetryPause
+  let breakerFailures: Int
+  let breakerRest: Int64
   /// The heads last seen, by the target's last digits.
   let memos: UnsafeMutablePointer<ReplyMemo>
   private let remembered: UnsafeMutableRawPointer
@@ -203,6 +209,11 @@ struct AttackLoop: ~Copyable {
     scratch = .allocate(capacity: AttackLoop.bufferSize)
     followsRedirects = plan.redirects > 0
     keepsCookies = plan.cookies
+    isGuarded = plan.retries != nil || plan.breaker != nil
+    mostRetries = plan.retries?.most ?? 0
+    retryPause = RetryPause(plan.retries ?? RetryPolicy(most: 0))
+    breakerFailures = plan.breaker?.failures ?? 0
+    breakerRest = plan.breaker?.rest.nanoseconds ?? 0
     hasScenarios = !plan.scenarios.isEmpty
     keepAlive = plan.keepAlive
     foldedName = plan.foldedNames > 0 ? plan.names.count - 1 : -1

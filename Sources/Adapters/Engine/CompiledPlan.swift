@@ -39,6 +39,8 @@ final class CompiledPlan: @unchecked Sendable {
   private let captures: [[String]]
   let redirects: Int
   let cookies: Bool
+  let retries: RetryPolicy?
+  let breaker: CircuitBreaker?
   /// Running sums of the weights of what is chosen from: targets, or scenarios.
   let sums: UnsafePointer<UInt64>
   let choiceCount: Int
@@ -145,6 +147,8 @@ final class CompiledPlan: @unchecked Sendable {
     }
     redirects = plan.options.redirects
     cookies = plan.options.cookies
+    retries = plan.options.retries
+    breaker = plan.options.breaker
     let weights =
       isPlain
       ? plan.targets.map { UInt64(max($0.weight, 1)) }
@@ -214,7 +218,8 @@ final class CompiledPlan: @unchecked Sendable {
     return plan.scenarios.isEmpty && plan.setup.isEmpty && plan.teardown.isEmpty && plan.options.think == nil
       && !(isClosed && (load.iterations != nil || load.userLimit != nil || load.limit != nil))
       && !(isClosed && plan.options.sharedConnections)
-      && !plan.options.cookies && plan.targets.allSatisfy { $0.template == nil && $0.captures.isEmpty }
+      && plan.options.retries == nil && plan.options.breaker == nil && !plan.options.cookies
+      && plan.targets.allSatisfy { $0.template == nil && $0.captures.isEmpty }
   }
 
   /// A capture in words.

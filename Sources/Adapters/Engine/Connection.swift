@@ -79,5 +79,7 @@ struct Request {
   var woke: Int64 = 0
   /// Whether it lost a connection once already, and when it was sent on that one.
   var resent = false
+  /// Whether it is a further try of a response, whose first request was sent at `firstSent`.
+  var isRetry = false
   var firstSent: Int64 = 0
 }

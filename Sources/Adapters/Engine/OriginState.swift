@@ -26,6 +26,7 @@ struct OriginState {
 
   /// When the transport was last told its addresses; 0: never.
   var lookedUpAt: Int64 = 0
+  var breaker = Breaker()
 
   init(cursor: ArrivalCursor) {
     self.cursor = cursor

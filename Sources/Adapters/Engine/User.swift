@@ -10,6 +10,8 @@ struct User {
     case send
     /// It was not there, and comes.
     case come
+    /// It sends its request, which failed, once more.
+    case again
   }
 
   /// The first of its connections (one for each origin it has talked to); −1 for none.
@@ -51,6 +53,8 @@ struct User {
   var isKept = false
   /// Where users come and go: from when on it begins nothing more.
   var leaves: Int64 = .max
+  /// Further tries of its request so far.
+  var tries = 0
   /// Iterations begun.
   var begins: UInt64 = 0
 }

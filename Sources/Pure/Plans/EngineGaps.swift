@@ -6,9 +6,7 @@ public enum EngineGaps {
   /// - Throws: `PlanError` with one line for each such word.
   public static func refuse(_ plan: Plan) throws(PlanError) {
     let gaps: [(isUsed: Bool, word: String)] = [
-      (plan.options.cookies, "cookies (--cookies)"),
-      (plan.options.retries != nil, "retries (--retries)"),
-      (plan.options.breaker != nil, "breaker (--breaker)"),
+      (plan.options.cookies, "cookies (--cookies)")
     ]
     let words = gaps.filter(\.isUsed).map(\.word)
     if words.isEmpty { return }

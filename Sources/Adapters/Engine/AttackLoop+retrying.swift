@@ -1,0 +1,104 @@
+import Measuring
+import Model
+import Pacing
+import Scripting
+
+// Further tries of what failed, and rest for an origin that fails; both off unless the plan asks for them.
+extension AttackLoop {
+  /// Failures that may be gone in a moment; others would only be the same again.
+  static func isTransient(_ kind: ErrorKind) -> Bool {
+    switch kind {
+    case .timeout, .connect, .dns, .tls, .reset, .malformed, .connectTimeout: true
+    case .status, .check, .denied, .cutOff, .neverSent, .ports, .descriptors, .capture, .redirect, .resting: false
+    }
+  }
+
+  static func isTransient(_ status: UInt16) -> Bool {
+    status == 408 || status == 429 || status == 500 || status == 502 || status == 503 || status == 504
+  }
+
+  /// Whether the request, which failed, is tried once more: its user then waits for that.
+  mutating func triesAgain(_ request: Request, sent: Int64) -> Bool {
+    let user = Int(request.user)
+    // Nothing more becomes due after the end; arrivals that were due in time are still seen through.
+    let isOver = endedAt != .max && (!isOpen || reason != .planEnded)
+    if user < 0 || users[user].tries >= mostRetries || isOver || request.chain >= 0 { return false }
+    let bank = bank(of: request)
+    bank.count(name(of: request), .retried)
+    bank.count(name(of: request), .completed)
+    completed &+= 1
+    facts.lastEnd.nanoseconds = now &- start
+    if users[user].isBusy {
+      users[user].isBusy = false
+      busyUsers -= 1
+    }
+    users[user].request = request
+    if request.firstSent == 0 { users[user].request.firstSent = sent }
+    users[user].request.resent = false
+    users[user].request.isRetry = users[user].request.firstSent != 0
+    let word = Draw.mix(
+      Draw.mix(plan.seed ^ Draw.mix(users[user].number)) ^ users[user].drawIteration << 20 ^ users[user].run << 8
+        ^ UInt64(users[user].tries))
+    pause(user, until: now + retryPause.length(after: users[user].tries, word), .again)
+    users[user].tries += 1
+    return true
+  }
+
+  /// Whether a reply says "later" and is followed by another try: then it is one of several of its response.
+  mutating func isTriedAgain(_ slot: Int, _ answer: inout Answer) -> Bool {
+    let target = targets + Int(answer.request.target)
+    let isExpected = answer.status >= target.pointee.expectedLow && answer.status <= target.pointee.expectedHigh
+    let isFailure = AttackLoop.isTransient(answer.status) && !isExpected
+    noteHealth(Int(connections[slot].origin), isFailure: isFailure)
+    if !isFailure || answer.isBroken || !triesAgain(answer.request, sent: answer.sent) { return false }
+    let bank = bank(of: answer.request)
+    let name = name(of: answer.request)
+    bank.count(name, .answered)
+    bank.count(name, status: answer.status)
+    bank.count(name, .bytesIn, answer.bytesIn)
+    bank.record(name, .firstByte, BucketedTime(nanoseconds: answer.firstByte &- answer.sent))
+    return true
+  }
+
+  /// The user's back-off is over: the same request, with the same *intended*. After a stop it is given up.
+  mutating func sendAgain(_ user: Int) {
+    users[user].errand = .goOn
+    if reason == .planEnded, !mayBegin() { return pause(user, until: now + AttackLoop.pauseAfterRefusal, .again) }
+    let request = users[user].request
+    countStarted(Int(request.target), intended: request.intended)
+    if reason != .planEnded {
+      completeFailed(request, .neverSent, sent: request.firstSent)
+      return endStep(ofUser: user, .failed, isReply: false, after: 0)
+    }
+    if rests(user) { return }
+    dispatch(user)
+  }
+
+  /// Back-offs that the end cut short: each is a response that never came.
+  mutating func giveUpRetries() {
+    for user in 0..<usersMade where users[user].errand == .again && !users[user].isBusy && users[user].tries > 0 {
+      let request = users[user].request
+      countStarted(Int(request.target), intended: request.intended)
+      completeFailed(request, .neverSent, sent: request.firstSent)
+    }
+  }
+
+  // The circuit breaker: of this loop and one origin.
+
+  mutating func noteHealth(_ origin: Int, isFailure: Bool) {
+    if breakerFailures == 0 { return }
+    origins[origin].breaker.ended(isFailure: isFailure, at: now, breakerFailures, rest: breakerRest)
+  }
+
+  /// Whether the origin of the user's request rests: then that has failed, and the user goes on after a pause.
+  mutating func rests(_ user: Int) -> Bool {
+    if breakerFailures == 0 { return false }
+    let request = users[user].request
+    let origin = origin(of: request)
+    if origins[origin].breaker.maySend(at: now) { return false }
+    control.note(.resting, "\(self.origin(origin)) failed \(breakerFailures) times in a row")
+    completeFailed(request, .resting, sent: request.firstSent)
+    endStep(ofUser: user, .failed, isReply: false, after: AttackLoop.pauseAfterRefusal)
+    return true
+  }
+}

@@ -1,0 +1,131 @@
+import Measuring
+import Model
+import TestSupport
+import Testing
+import Threads
+
+@testable import Engine
+
+/// Further tries of what failed, and rest for a target that fails.
+@Suite(.timeLimit(.minutes(10))) struct RetryTests {
+  static let no = "HTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\nno"
+
+  /// Answers the first `failures` requests for each path with 503, or by closing the connection.
+  private static func server(failures: Int, resets: Bool = false) throws -> RawServer {
+    let seen = Monitor([String: Int]())
+    return try RawServer { peer, server in
+      while let request = server.request(peer) {
+        let number = seen.change { seen -> Int in
+          seen[request.line, default: 0] += 1
+          return seen[request.line] ?? 0
+        }
+        if number > failures {
+          peer.write(RawServer.ok)
+        } else if resets {
+          return
+        } else {
+          peer.write(no)
+        }
+      }
+    }
+  }
+
+  private static func plan(_ port: UInt16, _ most: Int, isOpen: Bool = false, users: Int = 3) throws -> Plan {
+    // Every request is a path of its own, and the same one when it is tried again.
+    var target = try Target.local(port, method: "POST")
+    target.template = RequestTemplate(
+      path: Template(parts: [
+        .text([0x2F]), .value(.userId, .plain), .text([0x2F]), .value(.iteration, .plain), .text([0x2F]),
+        .value(.randInt(0...1_000_000), .plain),
+      ]), headers: [], body: Template(fixed: []))
+    var plan: Plan
+    if isOpen {
+      plan = .open([target], rate: 200, requests: 12)
+    } else {
+      plan = .closed([target], users: users, requests: nil, duration: .seconds(30))
+      plan.load.iterations = 4
+    }
+    plan.options.retries = RetryPolicy(most: most, pause: .milliseconds(20), longest: .milliseconds(30))
+    return plan
+  }
+
+  /// A response that comes at the third try is one accepted response of three requests.
+  @Test(arguments: [false, true], [false, true]) func aLaterTrySucceeds(resets: Bool, isOpen: Bool) throws {
+    let server = try Self.server(failures: 2, resets: resets)
+    let run = try Run(try Self.plan(server.port, 3, isOpen: isOpen))
+    let counts = server.stop()
+    run.check(target: counts.requests)
+    #expect(run.requests.accepted == 12 && run.requests.retried == 24 && run.errors.isEmpty, "\(run.errors)")
+    #expect(run.requests.started == 36 && counts.requests == 36 && run.schedule.started == 12)
+    // Two back-offs of at least 10 and 15 ms are in the times of each.
+    #expect(run.histograms.response.min >= 25_000 && run.histograms.service.min >= 25_000)
+  }
+
+  @Test func tooFewTries() throws {
+    let server = try Self.server(failures: 5)
+    let run = try Run(try Self.plan(server.port, 2))
+    run.check(target: server.stop().requests)
+    #expect(run.errors == [.status: 12] && run.requests.retried == 24 && run.requests.accepted == 0)
+  }
+
+  /// Refused connections are tried again; what is no passing failure is not.
+  @Test func whatIsTriedAgain() throws {
+    let closed = try Listening(backlog: nil)
+    let run = try Run(try Self.plan(closed.port, 1, users: 1))
+    run.check(target: 0)
+    #expect(run.errors == [.connect: 4] && run.requests.retried == 4)
+    let server = try RawServer(always: "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
+    let other = try Run(try Self.plan(server.port, 3))
+    other.check(target: server.stop().requests)
+    #expect(other.errors == [.status: 12] && other.requests.retried == 0)
+  }
+
+  /// A stop during a back-off: the response never comes, and is counted as such.
+  @Test(arguments: [false, true]) func stopWhileItWaits(abort: Bool) throws {
+    let server = try RawServer(always: Self.no)
+    var plan = try Self.plan(server.port, 3)
+    plan.options.retries = RetryPolicy(most: 3, pause: .seconds(600), longest: .seconds(600))
+    let run = try Run(
+      plan,
+      onSecond: { attack, interval in
+        // Its replies came long ago, and all users wait.
+        if interval.second == 0 { abort ? attack.abort() : attack.stop() }
+      })
+    run.check(target: server.stop().requests)
+    #expect(run.errors == [.neverSent: 3] && run.requests.retried == 3 && run.length < .seconds(30))
+    #expect(run.reason == (abort ? .aborted : .stopped))
+  }
+
+  /// After three failures in a row nothing is sent until the rest is over, and then one request tries.
+  @Test func theBreaker() throws {
+    let server = try RawServer(always: Self.no)
+    var plan = Plan.closed([try .local(server.port)], users: 1, requests: nil, duration: .milliseconds(1_150))
+    plan.options.breaker = CircuitBreaker(failures: 3, rest: .milliseconds(500))
+    let run = try Run(plan)
+    let counts = server.stop()
+    run.check(target: counts.requests)
+    // Three, and one after each rest.
+    #expect((4...5).contains(counts.requests), "\(counts.requests)")
+    #expect(run.errors(.resting) >= 4 && run.errors(.status) == UInt64(counts.requests))
+    #expect(run.causes[.resting]?.contains("failed 3 times in a row") == true)
+  }
+
+  @Test func theBreakerCloses() throws {
+    let seen = Monitor(0)
+    let server = try RawServer { peer, server in
+      while server.request(peer) != nil {
+        let number = seen.change { number -> Int in
+          number += 1
+          return number
+        }
+        peer.write(number <= 3 ? Self.no : RawServer.ok)
+      }
+    }
+    var plan = Plan.closed([try .local(server.port)], users: 1, requests: 60, duration: .seconds(30))
+    plan.options.breaker = CircuitBreaker(failures: 3, rest: .milliseconds(150))
+    let run = try Run(plan)
+    run.check(target: server.stop().requests)
+    #expect(run.errors(.status) == 3 && run.errors(.resting) >= 1 && run.errors(.resting) <= 4)
+    #expect(run.requests.accepted == 57 - run.errors(.resting))
+  }
+}
