@@ -1,5 +1,5 @@
-// What toml++ takes for granted of its own parser does not hold for every text (fuzzed): such a text is refused, in every
-// build, rather than the process ended or the parser led astray.
+// What toml++ takes for granted of its own parser does not hold for every text (fuzzed): such a text is refused, in
+// every build, rather than the process ended or the parser led astray.
 #undef NDEBUG
 #include <stdexcept>
 #define TOML_ASSERT(condition) \
@@ -7,7 +7,8 @@
 #define TOML_EXCEPTIONS 1
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0
-// Some of what it calls unreachable is reached (a letter that is not ASCII where a blank may stand): there the answer is no.
+// Some of what it calls unreachable is reached (a letter that is not ASCII where a blank may stand): there the answer
+// is no.
 #include <toml++/impl/preprocessor.h>
 #undef TOML_UNREACHABLE
 #define TOML_UNREACHABLE return {}
