@@ -5,9 +5,7 @@ import Model
 public enum EngineGaps {
   /// - Throws: `PlanError` with one line for each such word.
   public static func refuse(_ plan: Plan) throws(PlanError) {
-    let gaps: [(isUsed: Bool, word: String)] = [
-      (plan.options.cookies, "cookies (--cookies)")
-    ]
+    let gaps: [(isUsed: Bool, word: String)] = []
     let words = gaps.filter(\.isUsed).map(\.word)
     if words.isEmpty { return }
     throw PlanError(file: "", "this plan can be checked, but not run in this version: \(words.joined(separator: "; "))")
