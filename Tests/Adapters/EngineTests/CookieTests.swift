@@ -89,7 +89,8 @@ import Threads
     ) { $0.cookies = true }
     plan.scenarios = [Scenario(name: "a", steps: [Step(target: 0), Step(target: 1)])]
     let run = try Run(plan)
-    run.check(target: server.stop().requests)
+    // An arrival of two steps is two requests and more: sums of single requests do not hold.
+    #expect(server.stop().requests == 36 && run.schedule.started == 12)
     #expect(run.requests.accepted == 24 && run.requests.redirected == 12, "\(run.errors) \(run.causes)")
     #expect(log.cookies("/login") == Array(repeating: "", count: 12))
     #expect(Set(log.cookies("/page")) == Set((1...12).map { "sid=\($0)" }))
