@@ -179,8 +179,8 @@ extension AttackLoop {
   private mutating func retire(_ user: Int) {
     usersAlive -= 1
     releaseMemory(ofUser: user)
-    if hasPopulation { return makeRoomForNext(user) }
     while users[user].connection >= 0 { release(Int(users[user].connection), byReset: true) }
+    if hasPopulation { makeRoomForNext(user) }
   }
 
   // Iterations, by scenario.

@@ -4,17 +4,21 @@ import Pacing
 // Users over time: each comes when the shape's level reaches it, and goes with its current iteration once the level has
 // fallen below it. One that comes again, or in the place of one that has done its iterations, is somebody else.
 extension AttackLoop {
-  /// All users of this loop wait for the instant at which each is wanted first.
+  /// Whether users come and go with a shape.
+  var hasPopulation: Bool { load.population != nil }
+
+  /// All users of this loop wait for the instant at which each is wanted first. Before the start: of many users this
+  /// takes a while.
   mutating func startPopulation() {
     usersMade = userCount
     for user in 0..<userCount {
       users[user].number = UInt64(load.firstUser + user * load.userStride)
-      stayAway(user, from: .zero)
+      waitForTurn(user, from: .zero)
     }
   }
 
   /// The user is not there; it comes when the level, seen from that time on, reaches it.
-  private mutating func stayAway(_ user: Int, from time: TimeSpan) {
+  private mutating func waitForTurn(_ user: Int, from time: TimeSpan) {
     guard let population = load.population else { return }
     let number = load.firstUser + user * load.userStride
     var comes: TimeSpan? = time
@@ -34,7 +38,7 @@ extension AttackLoop {
     let time = TimeSpan(nanoseconds: max(0, now - start))
     guard let population = load.population, population.has(number, at: time) else {
       // The loop was late, and the level has fallen again meanwhile.
-      return stayAway(user, from: time)
+      return waitForTurn(user, from: time)
     }
     users[user].leaves = population.nextChange(of: number, after: time).map { start + $0.nanoseconds } ?? .max
     usersAlive += 1
@@ -44,10 +48,13 @@ extension AttackLoop {
 
   /// The user has gone: its place is taken again when the level asks for it, which may be at once.
   mutating func makeRoomForNext(_ user: Int) {
+    releaseMemory(ofUser: user)
     while users[user].connection >= 0 { release(Int(users[user].connection), byReset: true) }
     let number = users[user].number
+    // One that could not begin anything would be followed as fast as the machine can.
+    let rest = isPlain || users[user].begins > 0 ? 0 : AttackLoop.pauseAfterRefusal
     users[user] = User()
     users[user].number = number &+ UInt64(load.everyone)
-    stayAway(user, from: TimeSpan(nanoseconds: max(0, now - start)))
+    waitForTurn(user, from: TimeSpan(nanoseconds: max(0, now - start) + rest))
   }
 }

@@ -160,8 +160,7 @@ struct AttackLoop: ~Copyable {
   /// Most connections of one user, so that each can have one.
   let connectionsPerUser: Int32
   var usersAlive = 0
-  /// Whether users come and go with a shape, and those that are to come.
-  let hasPopulation: Bool
+  /// Those that are to come.
   var usersAway = 0
   var busyUsers = 0
   var requestsLeft: UInt64
@@ -266,7 +265,6 @@ struct AttackLoop: ~Copyable {
     if !isOpen { users.initialize(repeating: User(), count: userCount) }
     requestsLeft = load.requests ?? .max
     pauses = DueHeap(capacity: userCount)
-    hasPopulation = load.population != nil
     if planEnd != .max { cutAt = planEnd + grace }
     spinWindow = settings.spins ? 80_000 : 0
     if isOpen, cursor.arrival < planned {
@@ -320,7 +318,6 @@ struct AttackLoop: ~Copyable {
   mutating func run() {
     _ = stampede_prctl(PR_SET_TIMERSLACK, 1)
     now = MonotonicClock.now().nanoseconds
-    // Before the start: of many users this takes a while.
     if hasPopulation { startPopulation() }
     while now < start {
       // Only the waker can ring yet.
