@@ -101,11 +101,12 @@ extension CurlTransport {
     exchange.pointee.last = now
     if exchange.pointee.firstByte == 0 { exchange.pointee.firstByte = now }
     let line = UnsafeRawBufferPointer(start: bytes, count: count)
+    let isTrailer = exchange.pointee.watch.isDone
     if let fault = exchange.pointee.watch.take(line) {
       exchange.pointee.ending = .head(fault)
       return count == 0 ? 1 : 0
     }
-    if exchange.pointee.mostHead > 0 {
+    if exchange.pointee.mostHead > 0, !isTrailer {
       if count > 5, memcmp(bytes, "HTTP/", 5) == 0 { exchange.pointee.head.clear() }
       let room = exchange.pointee.mostHead - exchange.pointee.head.count
       if room > 0 { exchange.pointee.head.append(bytes, min(room, count)) }

@@ -34,6 +34,7 @@ extension AttackLoop {
 
   /// The reply that has just come to its end; valid until the next read or write. Empty where nothing was kept.
   mutating func keptReply(_ slot: Int) -> Kept {
+    if isForeign { return keptForeign(slot) }
     let connection = connections + slot
     var start = buffer
     var count = lastPiece

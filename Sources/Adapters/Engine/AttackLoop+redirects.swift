@@ -58,7 +58,11 @@ extension AttackLoop {
     if location.hasOrigin(of: base) { return current }
     let text = "http\(location.isTLS ? "s" : "")://\(String(decoding: location.authority.buffer, as: UTF8.self))/"
     guard let url = try? TargetURL(text: text) else { return nil }
-    if url.isTLS, trust == nil { trust = try? TLSContext(verifies: !plan.insecureTLS) }
+    if url.isTLS, trust == nil {
+      trust = try? TLSContext(
+        clientTrusting: plan.transport.authorities, verifies: !plan.insecureTLS,
+        certificate: plan.transport.clientCertificate, key: plan.transport.clientKey)
+    }
     guard let index = book.index(of: url.origin), index <= Int(UInt16.max) else { return nil }
     originCount = max(originCount, index + 1)
     return index
@@ -108,8 +112,9 @@ extension AttackLoop {
     connections[slot].served &+= 1
     if user >= 0 { users[user].request = request }
     let isUsable =
-      keepAlive && connections[slot].decoder.keepsAlive && connections[slot].stashed == 0
-      && connections[slot].state == .receiving
+      isForeign
+      || keepAlive && connections[slot].decoder.keepsAlive && connections[slot].stashed == 0
+        && connections[slot].state == .receiving
     if isUsable, origin == Int(connections[slot].origin), owner >= 0 || starved == 0 {
       connections[slot].request = request
       return send(slot)

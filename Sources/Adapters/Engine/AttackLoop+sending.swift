@@ -127,7 +127,7 @@ extension AttackLoop {
 
   /// What is written: the target's own bytes, or those made for where a redirect leads.
   @inline(__always)
-  private func bytes(of request: Request) -> (UnsafePointer<UInt8>, Int) {
+  func bytes(of request: Request) -> (UnsafePointer<UInt8>, Int) {
     if request.chain >= 0 { return chains[request.chain].request }
     let target = targets + Int(request.target)
     return (target.pointee.bytes, target.pointee.count)

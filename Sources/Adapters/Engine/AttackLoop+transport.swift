@@ -1,7 +1,9 @@
 import EventLoop
 import Glibc
+import HTTP1
 import Measuring
 import Model
+import Scripting
 
 // Exchanges that a transport carries. A slot then stands for an exchange, not for a connection: it is ready at once,
 // and what a connection costs shows between *woke* and *sent*.
@@ -36,29 +38,56 @@ extension AttackLoop {
   mutating func sendForeign(_ slot: Int) {
     guard let transport else { return }
     let connection = connections + slot
-    let number = Int(connection.pointee.request.target)
-    let target = targets[number]
+    let request = connection.pointee.request
+    let target = targets[Int(request.target)]
     connection.pointee.state = .foreign
     connection.pointee.sent = 0
     connection.pointee.firstByte = 0
     connection.pointee.bytesIn = 0
+    connection.pointee.keeps = target.keeps
     foreignWaiting += 1
-    let origin = Int(connection.pointee.origin)
-    if origins[origin].lookedUpAt == 0 || now - origins[origin].lookedUpAt > 1_000_000_000 {
-      origins[origin].lookedUpAt = max(now, 1)
-      switch book[origin] {
-      case .addresses(let list): transport.know(origin, as: plan.origins[origin], at: list, fault: nil)
-      case .fault(let cause):
-        transport.know(origin, as: plan.origins[origin], at: [], fault: plan.resolvesElsewhere ? nil : cause)
-      case .pending: break
-      }
-    }
+    let place = Int(connection.pointee.origin)
+    tellAddresses(of: place, transport)
+    let isWritten = target.isRendered || request.chain >= 0
+    let bytes = isWritten ? ownBytes(slot, isRendered: request.chain < 0) : self.bytes(of: request)
     transport.sendsUntil = allowedUntil
     transport.begin(
       slot,
       TransportCall(
-        origin: origin, request: UnsafeRawBufferPointer(start: target.bytes, count: target.count), target: number,
-        isIdempotent: target.isIdempotent))
+        origin: place, request: UnsafeRawBufferPointer(start: bytes.0, count: bytes.1),
+        target: isWritten ? -1 : Int(request.target), isIdempotent: isIdempotent(request),
+        keptHead: target.keeps || followsRedirects ? ReplyDecoder.maxHead : 0,
+        keptBody: target.keeps ? SpareBuffers.most : 0))
+  }
+
+  /// A request that was written for this exchange only, in memory that stays until it has ended.
+  private mutating func ownBytes(_ slot: Int, isRendered: Bool) -> (UnsafePointer<UInt8>, Int) {
+    freeRest(slot)
+    let (bytes, count) = isRendered ? render(slot) : self.bytes(of: connections[slot].request)
+    let own = UnsafeMutablePointer<UInt8>.allocate(capacity: max(count, 1))
+    own.update(from: bytes, count: count)
+    connections[slot].rest = own
+    connections[slot].restCount = count
+    return (UnsafePointer(own), count)
+  }
+
+  private func freeRest(_ slot: Int) {
+    connections[slot].rest?.deallocate()
+    connections[slot].rest = nil
+  }
+
+  /// Says where an origin is, at first and once a second.
+  private mutating func tellAddresses(of place: Int, _ transport: any Transport) {
+    if origins[place].lookedUpAt != 0, now - origins[place].lookedUpAt < 1_000_000_000 { return }
+    origins[place].lookedUpAt = max(now, 1)
+    switch book[place] {
+    case .addresses(let list): transport.know(place, as: origin(place), at: list, fault: nil)
+    case .fault(let cause):
+      transport.know(place, as: origin(place), at: [], fault: plan.resolvesElsewhere ? nil : cause)
+    case .pending:
+      origins[place].lookedUpAt = 0
+      transport.know(place, as: origin(place), at: [], fault: "its name is still being looked up")
+    }
   }
 
   /// Lets the transport do what can be done, and records what happened.
@@ -83,10 +112,16 @@ extension AttackLoop {
     case .answered:
       noteBytes(slot, event)
       now = event.end
-      let outcome = completeAnswered(
-        Answer(
-          request: connections[slot].request, status: event.status, sent: connections[slot].sent,
-          firstByte: event.firstByte, bytesIn: event.bytesIn))
+      var answer = Answer(
+        request: connections[slot].request, status: event.status, sent: connections[slot].sent,
+        firstByte: event.firstByte, bytesIn: event.bytesIn)
+      if isFollowed(event.status, target: answer.request.target) {
+        if follow(slot, answer) { break }
+        answer.failure = .redirect
+      } else if !targets[Int(answer.request.target)].needs.isEmpty {
+        lookInto(slot, &answer)
+      }
+      let outcome = completeAnswered(answer)
       settle(slot)
       connections[slot].served &+= 1
       handBack(slot, outcome, usable: true)
@@ -131,9 +166,18 @@ extension AttackLoop {
     bank(of: request).count(name(of: request), .bytesOut, event.bytesOut)
   }
 
+  /// The reply as the transport kept it.
+  func keptForeign(_ slot: Int) -> Kept {
+    let none = UnsafeRawBufferPointer(start: nil, count: 0)
+    let body = transport?.body(of: slot) ?? none
+    return Kept(
+      head: ByteView(transport?.head(of: slot) ?? none), body: ByteView(body), isWhole: body.count < SpareBuffers.most)
+  }
+
   /// The exchange has ended: it is neither in flight nor awaited.
   private mutating func settle(_ slot: Int) {
     untime(slot)
+    freeRest(slot)
     if connections[slot].sent == 0 { foreignWaiting -= 1 } else { inFlight -= 1 }
   }
 
@@ -144,7 +188,7 @@ extension AttackLoop {
     now = max(end, connection.sent)
     settle(slot)
     if kind != .neverSent && kind != .timeout {
-      control.note(kind, "\(plan.origins[Int(connection.origin)]): \(cause)")
+      control.note(kind, "\(origin(Int(connection.origin))): \(cause)")
     }
     completeFailed(connection.request, kind, sent: connection.sent)
     let pause = wasSent ? 0 : AttackLoop.pauseAfterRefusal

@@ -133,6 +133,33 @@ import Testing
     _ = try nginx.finish()
   }
 
+  @Test(arguments: [TransportOptions.Engine.native, .curl], ["TLSv1.2", "TLSv1.3"]) func eitherVersionOfTLS(
+    engine: TransportOptions.Engine, version: String
+  ) throws {
+    let files = try Self.certificates.get()
+    let nginx = try Nginx(
+      listen: "ssl",
+      server: "ssl_certificate \(files.certificate); ssl_certificate_key \(files.key); ssl_protocols \(version);")
+    let run = try Run(
+      .closed([.local(nginx.port, host: "localhost", tls: true)], users: 2, requests: 40) {
+        $0.transport.engine = engine
+        $0.transport.authorities = files.authority
+      })
+    let log = try nginx.finish()
+    run.check(target: log.entries.count)
+    #expect(run.requests.accepted == 40 && log.entries.count == 40, "\(run.errors) \(run.causes)")
+  }
+
+  @Test(arguments: [TransportOptions.Engine.native, .curl]) func overIPv6(engine: TransportOptions.Engine) throws {
+    let port = try LocalPort.free()
+    let nginx = try Nginx(server: "listen [::1]:\(port);")
+    let run = try Run(
+      .open([.local(port, host: "[::1]")], rate: 400, requests: 40) { $0.transport.engine = engine })
+    let log = try nginx.finish()
+    run.check(target: log.entries.count)
+    #expect(run.requests.accepted == 40 && log.entries.count == 40, "\(run.errors) \(run.causes)")
+  }
+
   @Test func filesThatCanNotBeUsedAreSaidBeforeTheStart() throws {
     let files = try Self.certificates.get()
     for change: (inout TransportOptions) -> Void in [
