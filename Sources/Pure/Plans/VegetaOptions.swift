@@ -71,7 +71,13 @@ public struct VegetaOptions: Sendable, Hashable {
     case "lazy": only(false, node, key, "targets are read before the run", &reading)
     case "chunked": only(false, node, key, "bodies are sent with their length", &reading)
     case "session-tickets": only(false, node, key, "TLS sessions are not resumed", &reading)
-    case "redirects": only(-1, node, key, "redirects are not followed; a status of 300 to 399 is a success", &reading)
+    case "redirects":
+      // Vegeta's −1: a redirect is the reply, and no failure.
+      if node.int == -1 {
+        overrides.redirects = 0
+      } else {
+        overrides.redirects = reading.whole(node, key, from: 0, to: OptionsReader.mostRedirects)
+      }
     case "max-body": only(-1, node, key, "replies are read to their end, and not kept", &reading)
     case "workers":
       if reading.whole(node, key, to: LoadChoice.mostUsers) != nil {

@@ -28,7 +28,10 @@ struct BrokenReplyTests {
     let count = UInt64(paths.count) * Self.requests
     let load = try plan(
       isOpen ? .arrivals(.perSecond(200)) : .users(1), urls, duration: isOpen ? .seconds(10) : nil, requests: count
-    ) { $0.options.timeout = .seconds(5) }
+    ) {
+      $0.options.timeout = .seconds(5)
+      $0.options.redirects = 0
+    }
     let outcome = try await run(load, cores: 1)
     expectSound(outcome)
     let tally = try Tally(target.finish())

@@ -63,10 +63,7 @@ import Testing
     (#"{"timeout": -5}"#, "1:13: timeout: found -5, expected a duration such as 10s, 250ms, 2m or 1h30m"),
     (#"{"keepalive": "no"}"#, "1:15: keepalive: found 'no', expected true or false"),
     (#"{"http2": 1}"#, "1:11: http2: found 1, expected true or false"),
-    (
-      #"{"redirects": 10}"#,
-      "1:15: redirects: found 10, expected -1: redirects are not followed; a status of 300 to 399 is a success"
-    ),
+    (#"{"redirects": -2}"#, "1:15: redirects: found -2, expected a whole number of at least 0"),
     (#"{"max-body": 100}"#, "1:14: max-body: found 100, expected -1: replies are read to their end, and not kept"),
     (#"{"lazy": true}"#, "1:10: lazy: found true, expected false: targets are read before the run"),
     (#"{"rate": 0}"#, "1:10: rate: found 0, expected max-workers beside it (or a rate above zero)"),

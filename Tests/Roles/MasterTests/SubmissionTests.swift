@@ -60,8 +60,8 @@ import Testing
       "ca: found '/etc/ca.pem', expected nothing: a file of yours means nothing to the workers"
     ),
     (
-      #"{"targetsBase64": "T", "vegetaPayloadJson": "{\"redirects\": 5}"}"#,
-      "vegetaPayloadJson:1:15: redirects: found 5, expected -1: redirects are not followed"
+      #"{"targetsBase64": "T", "vegetaPayloadJson": "{\"redirects\": 500}"}"#,
+      "vegetaPayloadJson:1:15: redirects: found 500, expected at most 100"
     ),
     (#"{"targetsBase64": "T", "vegetaPayloadJson": {"timeot": 1}}"#, "timeot: unknown option; did you mean 'timeout'?"),
     (#"{"targetsBase64": "T", "vegetaPayloadJson": 5}"#, "vegetaPayloadJson: found 5, expected an object"),
