@@ -21,6 +21,7 @@ import Testing
     expected.insecureTLS = true
     expected.connections = 20
     expected.name = "n"
+    expected.redirects = 0
     expected.headers = [Header("A", "1"), Header("A", "2")]
     #expect(options.overrides == expected)
     #expect(options.warnings == [])
