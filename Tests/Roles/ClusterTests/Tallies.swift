@@ -33,13 +33,14 @@ struct Tallies {
       cluster.ask("SELECT worker, coalesce(completed, 0) FROM test_worker WHERE run = '\(id)'"))
     let ledger = try cluster.ask(
       """
-      SELECT schedule_residual, requests_residual, stored_residual, planned, unsent, is_complete::int
+      SELECT schedule_residual, requests_residual, stored_residual, outcomes_residual, planned, unsent,
+        is_complete::int
       FROM run_ledger WHERE run = '\(id)'
       """
     ).split(separator: "|").map { Int($0) ?? -1 }
-    try #require(ledger.count == 6)
-    residuals = Array(ledger[..<3])
-    (planned, unsent, isComplete) = (ledger[3], ledger[4], ledger[5] == 1)
+    try #require(ledger.count == 7)
+    residuals = Array(ledger[..<4])
+    (planned, unsent, isComplete) = (ledger[4], ledger[5], ledger[6] == 1)
     let done = try cluster.stampede(["results", id, "--json"])
     exit = done.exit
     said = done.errorText
@@ -66,7 +67,7 @@ struct Tallies {
     let all = target.values.reduce(0, +)
     #expect(
       workers.values.reduce(0, +) == all, "workers \(workers) and the target's \(all)", sourceLocation: sourceLocation)
-    #expect(residuals == [0, 0, 0] && restResiduals == [0, 0, 0], sourceLocation: sourceLocation)
+    #expect(residuals == [0, 0, 0, 0] && restResiduals == [0, 0, 0, 0], sourceLocation: sourceLocation)
     #expect(isComplete, sourceLocation: sourceLocation)
     #expect(exit == .code(code), "results: \(exit), \(said)", sourceLocation: sourceLocation)
   }
