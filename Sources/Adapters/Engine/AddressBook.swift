@@ -61,7 +61,7 @@ final class AddressBook: Sendable {
       state.entries.append(isAddress ? resolve(origin) : .pending)
       return (state.origins.count - 1, !isAddress)
     }
-    if isNew { AddressBook.ring(askSignal) }
+    if isNew { Control.ring(askSignal) }
     return index
   }
 
@@ -112,8 +112,7 @@ final class AddressBook: Sendable {
       let isAsked = poll(&waits, 2, 1_000) > 0
       if waits[0].revents != 0 { return }
       if isAsked {
-        var count: UInt64 = 0
-        _ = read(askSignal, &count, 8)
+        Control.silence(askSignal)
       } else {
         second += 1
       }
@@ -138,10 +137,5 @@ final class AddressBook: Sendable {
     return origins.indices.filter { IPAddress(text: origins[$0].host) == nil }
   }
 
-  func stop() { AddressBook.ring(stopSignal) }
-
-  private static func ring(_ descriptor: Int32) {
-    var one: UInt64 = 1
-    _ = write(descriptor, &one, 8)
-  }
+  func stop() { Control.ring(stopSignal) }
 }

@@ -182,11 +182,7 @@ public final class Attack: Sendable {
     if !compiled.origins.contains(where: \.isTLS), files.authorities == nil, files.clientCertificate == nil {
       return nil
     }
-    do {
-      return try TLSContext(
-        clientTrusting: files.authorities, verifies: !compiled.insecureTLS, certificate: files.clientCertificate,
-        key: files.clientKey)
-    } catch { throw EngineError("TLS: \(error)") }
+    do { return try compiled.makeTrust() } catch { throw EngineError("TLS: \(error)") }
   }
 
   /// The load dealt out to so many loops, without one user, request or arrival too many or too few.

@@ -67,6 +67,16 @@ extension AttackLoop {
     return outcome
   }
 
+  /// A full reply that is not the outcome of its response: a redirect that is followed, a try that another follows.
+  mutating func countReply(_ answer: Answer) {
+    let name = name(of: answer.request)
+    let bank = bank(of: answer.request)
+    bank.count(name, .answered)
+    bank.count(name, status: answer.status)
+    bank.count(name, .bytesIn, answer.bytesIn)
+    bank.record(name, .firstByte, BucketedTime(nanoseconds: answer.firstByte &- answer.sent))
+  }
+
   /// No usable reply. `sent` is 0 where nothing was written.
   mutating func completeFailed(_ request: Request, _ kind: ErrorKind, sent: Int64) {
     let name = name(of: request)

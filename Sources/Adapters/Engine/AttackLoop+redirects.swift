@@ -58,11 +58,7 @@ extension AttackLoop {
     if location.hasOrigin(of: base) { return current }
     let text = "http\(location.isTLS ? "s" : "")://\(String(decoding: location.authority.buffer, as: UTF8.self))/"
     guard let url = try? TargetURL(text: text) else { return nil }
-    if url.isTLS, trust == nil {
-      trust = try? TLSContext(
-        clientTrusting: plan.transport.authorities, verifies: !plan.insecureTLS,
-        certificate: plan.transport.clientCertificate, key: plan.transport.clientKey)
-    }
+    if url.isTLS, trust == nil { trust = try? plan.makeTrust() }
     guard let index = book.index(of: url.origin), index <= Int(UInt16.max) else { return nil }
     originCount = max(originCount, index + 1)
     return index
@@ -89,10 +85,7 @@ extension AttackLoop {
   private mutating func countRedirect(_ answer: Answer) {
     let name = name(of: answer.request)
     let bank = bank(of: answer.request)
-    bank.count(name, .answered)
-    bank.count(name, status: answer.status)
-    bank.count(name, .bytesIn, answer.bytesIn)
-    bank.record(name, .firstByte, BucketedTime(nanoseconds: answer.firstByte &- answer.sent))
+    countReply(answer)
     bank.count(name, .redirected)
     bank.count(name, .completed)
     completed &+= 1

@@ -51,12 +51,7 @@ extension AttackLoop {
     let isFailure = AttackLoop.isTransient(answer.status) && !isExpected
     noteHealth(Int(connections[slot].origin), isFailure: isFailure)
     if !isFailure || answer.isBroken || !triesAgain(answer.request, sent: answer.sent) { return false }
-    let bank = bank(of: answer.request)
-    let name = name(of: answer.request)
-    bank.count(name, .answered)
-    bank.count(name, status: answer.status)
-    bank.count(name, .bytesIn, answer.bytesIn)
-    bank.record(name, .firstByte, BucketedTime(nanoseconds: answer.firstByte &- answer.sent))
+    countReply(answer)
     return true
   }
 

@@ -1,3 +1,4 @@
+import EventLoop
 import HTTP1
 import Model
 import Pacing
@@ -244,6 +245,13 @@ final class CompiledPlan: @unchecked Sendable {
       if case .size = check.rule { return true }
       return false
     }
+  }
+
+  /// What the plan's connections trust and show; one for each loop.
+  func makeTrust() throws(TLSFault) -> TLSContext {
+    try TLSContext(
+      clientTrusting: transport.authorities, verifies: !insecureTLS, certificate: transport.clientCertificate,
+      key: transport.clientKey)
   }
 
   deinit {
