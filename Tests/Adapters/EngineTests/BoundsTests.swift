@@ -91,7 +91,9 @@ import Testing
     run.check(target: counts.requests)
     #expect(run.requests.accepted == UInt64(counts.requests))
     #expect(run.intervals.map(\.second) == [0, 1, 2])
-    #expect(run.intervals.map(\.from) == [.zero, .seconds(1), .seconds(2)])
+    // A collector that a busy machine holds up for a moment begins the next second by as much later.
+    let late = run.intervals.enumerated().map { $1.from - .seconds(Int64($0)) }
+    #expect(late.first == .zero && late.allSatisfy { $0 >= .zero && $0 < .milliseconds(100) }, "\(late)")
     if open {
       #expect(run.intervals.map(\.schedule.planned).prefix(2).allSatisfy { 396...404 ~= $0 })
       #expect(run.requests.started == 920)
