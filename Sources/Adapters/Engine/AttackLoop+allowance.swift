@@ -41,8 +41,7 @@ extension AttackLoop {
     let connection = connections[slot]
     completeFailed(
       connection.request, connection.request.resent ? .cutOff : .neverSent, sent: connection.request.firstSent)
-    // One that was to try an origin that rested tells nothing good of it.
-    noteHealth(Int(connection.origin), isFailure: true)
+    if isGuarded { noteFailure(Int(connection.origin), .neverSent) }
     if connection.user < 0 { pushIdle(slot) }
     if connection.request.user >= 0 {
       endRequest(ofUser: Int(connection.request.user), .failed, after: AttackLoop.pauseAfterRefusal)

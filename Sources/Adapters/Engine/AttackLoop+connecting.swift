@@ -204,7 +204,7 @@ extension AttackLoop {
     if let request = user >= 0 ? (users[user].isBusy ? users[user].request : nil) : popWaiting(origin) {
       control.note(kind, "\(self.origin(origin)): \(cause())")
       if isGuarded {
-        noteHealth(origin, isFailure: AttackLoop.isTransient(kind))
+        noteFailure(origin, kind)
         isRetried = AttackLoop.isTransient(kind) && triesAgain(request, sent: request.firstSent)
       }
       if !isRetried { completeFailed(request, kind, sent: request.firstSent) }

@@ -112,6 +112,7 @@ extension AttackLoop {
   }
 
   mutating func giveUp(_ request: Request) {
+    if isGuarded { noteFailure(origin(of: request), .neverSent) }
     completeFailed(
       request, request.resent || request.chain >= 0 ? .cutOff : .neverSent, sent: request.firstSent)
   }

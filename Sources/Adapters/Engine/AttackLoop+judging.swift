@@ -19,7 +19,8 @@ extension AttackLoop {
     if !needs.contains(.evaluation) { return }
     let size = kept.isWhole ? kept.body.count : Int(clamping: answer.bytesIn) - kept.head.count
     let reply = ReplyView(
-      status: Int(answer.status), head: kept.head, body: kept.body, size: Int64(size), time: now - answer.sent)
+      status: Int(answer.status), head: kept.head, body: kept.body, size: Int64(size),
+      time: now - firstSent(answer.request, answer.sent))
     if needs.contains(.body), !kept.isWhole {
       answer.failure = .check
       control.note(

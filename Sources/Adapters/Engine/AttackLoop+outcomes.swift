@@ -10,6 +10,7 @@ extension AttackLoop {
   struct Answer {
     var request: Request
     var status: UInt16
+    /// When this very request was written, and when its first byte came; the response's is `firstSent`.
     var sent: Int64
     var firstByte: Int64
     var bytesIn: UInt64
@@ -18,6 +19,15 @@ extension AttackLoop {
     /// Why it fails although its status is as expected; and whether a capture found nothing.
     var failure: ErrorKind?
     var isBroken = false
+  }
+
+  /// When the first request of the response was written: a redirect and a further try are requests of the same one.
+  ///
+  /// - Parameter sent: when this request was; 0 where it was not.
+  @inline(__always)
+  mutating func firstSent(_ request: Request, _ sent: Int64) -> Int64 {
+    if request.chain >= 0 { return chains[request.chain].firstSent }
+    return request.isRetry ? request.firstSent : sent
   }
 
   /// A full reply: accepted, or failed by its status.
@@ -31,8 +41,7 @@ extension AttackLoop {
     let bank = bank(of: request)
     // Where instants are the same, so are the times; most often all of them are.
     let response = BucketedTime(nanoseconds: now &- request.intended)
-    // Of a chain of redirects, service time begins with the first request.
-    let sent = request.chain < 0 ? answer.sent : chains[request.chain].firstSent
+    let sent = firstSent(request, answer.sent)
     let service = sent == request.intended ? response : BucketedTime(nanoseconds: now &- sent)
     let firstByte =
       answer.firstByte == now && sent == answer.sent
@@ -75,12 +84,13 @@ extension AttackLoop {
     bank.count(name, status: answer.status)
     bank.count(name, .bytesIn, answer.bytesIn)
     bank.record(name, .firstByte, BucketedTime(nanoseconds: answer.firstByte &- answer.sent))
+    if answer.isLenient { facts.leniencies += 1 }
   }
 
   /// No usable reply. `sent` is 0 where nothing was written.
   mutating func completeFailed(_ request: Request, _ kind: ErrorKind, sent: Int64) {
     let name = name(of: request)
-    let sent = request.chain < 0 ? sent : chains[request.chain].firstSent
+    let sent = firstSent(request, sent)
     let response = BucketedTime(nanoseconds: now - request.intended)
     let bank = bank(of: request)
     if kind.isCensored {
@@ -117,13 +127,10 @@ extension AttackLoop {
       }
       bank(of: connection.request).count(Int(target.name), .bytesIn, connection.bytesIn)
       if isGuarded {
-        noteHealth(Int(connection.origin), isFailure: AttackLoop.isTransient(kind))
+        noteFailure(Int(connection.origin), kind)
         isRetried = AttackLoop.isTransient(kind) && triesAgain(connection.request, sent: connection.sent)
       }
-      if !isRetried {
-        let isRetry = connection.request.isRetry
-        completeFailed(connection.request, kind, sent: isRetry ? connection.request.firstSent : connection.sent)
-      }
+      if !isRetried { completeFailed(connection.request, kind, sent: connection.sent) }
     }
     // What the peer ended leaves no port behind; what we end would.
     release(slot, byReset: kind != .reset)

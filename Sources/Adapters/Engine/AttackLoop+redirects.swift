@@ -35,7 +35,7 @@ extension AttackLoop {
     guard let origin = index(of: location, from: self.origin(of: request), base) else {
       return isLost(request, "a host that is none, or more than \(AddressBook.mostLate) hosts beside the plan's")
     }
-    if request.chain < 0 { request.chain = chains.begin(firstSent: answer.sent) }
+    if request.chain < 0 { request.chain = chains.begin(firstSent: firstSent(request, answer.sent)) }
     let first = Int(targets[target].origin)
     chains[request.chain].hops += 1
     request.origin = UInt16(origin)
@@ -44,6 +44,7 @@ extension AttackLoop {
     chains[request.chain].move(to: location)
     renderRedirected(request)
     countRedirect(answer)
+    if isGuarded { noteHealth(Int(connections[slot].origin), isFailure: false) }
     proceed(request, from: slot, to: origin)
     return true
   }
@@ -89,7 +90,6 @@ extension AttackLoop {
     bank.count(name, .redirected)
     bank.count(name, .completed)
     completed &+= 1
-    if answer.isLenient { facts.leniencies += 1 }
     facts.lastEnd.nanoseconds = now &- start
     countStarted(Int(answer.request.target), intended: answer.request.intended)
   }
@@ -108,7 +108,9 @@ extension AttackLoop {
       isForeign
       || keepAlive && connections[slot].decoder.keepsAlive && connections[slot].stashed == 0
         && connections[slot].state == .receiving
-    if isUsable, origin == Int(connections[slot].origin), owner >= 0 || starved == 0 {
+    // Each request of the chain asks for itself.
+    let isResting = isGuarded && isAtRest(origin)
+    if isUsable, !isResting, origin == Int(connections[slot].origin), owner >= 0 || starved == 0 {
       connections[slot].request = request
       return send(slot)
     }
@@ -124,7 +126,9 @@ extension AttackLoop {
         pushIdle(slot)
       }
     }
-    if case .pending = book[origin] {
+    if isResting {
+      failResting(request)
+    } else if case .pending = book[origin] {
       nameless.append(request)
       waiting += 1
     } else {

@@ -133,8 +133,7 @@ extension AttackLoop {
     let connection = connections + slot
     let status = connection.pointee.decoder.status
     var answer = Answer(
-      request: connection.pointee.request, status: status,
-      sent: connection.pointee.request.isRetry ? connection.pointee.request.firstSent : connection.pointee.sent,
+      request: connection.pointee.request, status: status, sent: connection.pointee.sent,
       firstByte: connection.pointee.firstByte, bytesIn: connection.pointee.bytesIn,
       isLenient: connection.pointee.decoder.leniencies != 0)
     if isFollowed(status, target: answer.request.target) {

@@ -17,12 +17,13 @@ extension AttackLoop {
     status == 408 || status == 429 || status == 500 || status == 502 || status == 503 || status == 504
   }
 
-  /// Whether the request, which failed, is tried once more: its user then waits for that.
+  /// Whether the request, which failed, is tried once more: its user then waits for that. In a chain of redirects it is
+  /// that request alone which is; all tries of a response count together.
   mutating func triesAgain(_ request: Request, sent: Int64) -> Bool {
     let user = Int(request.user)
     // Nothing more becomes due after the end; arrivals that were due in time are still seen through.
     let isOver = endedAt != .max && (!isOpen || reason != .planEnded)
-    if user < 0 || users[user].tries >= mostRetries || isOver || request.chain >= 0 { return false }
+    if user < 0 || users[user].tries >= mostRetries || isOver { return false }
     let bank = bank(of: request)
     bank.count(name(of: request), .retried)
     bank.count(name(of: request), .completed)
@@ -85,15 +86,33 @@ extension AttackLoop {
     origins[origin].breaker.ended(isFailure: isFailure, at: now, breakerFailures, rest: breakerRest)
   }
 
+  /// A request came to nothing. Where that tells nothing of its origin, and it was to show whether that is well again,
+  /// another one will be.
+  mutating func noteFailure(_ origin: Int, _ kind: ErrorKind) {
+    if AttackLoop.isTransient(kind) { return noteHealth(origin, isFailure: true) }
+    if breakerFailures > 0 { origins[origin].breaker.abandonTrial() }
+  }
+
   /// Whether the origin of the user's request rests: then that has failed, and the user goes on after a pause.
   mutating func rests(_ user: Int) -> Bool {
     if breakerFailures == 0 { return false }
     let request = users[user].request
-    let origin = origin(of: request)
-    if origins[origin].breaker.maySend(at: now) { return false }
-    control.note(.resting, "\(self.origin(origin)) failed \(breakerFailures) times in a row")
-    completeFailed(request, .resting, sent: request.firstSent)
-    endStep(ofUser: user, .failed, isReply: false, after: AttackLoop.pauseAfterRefusal)
+    if !isAtRest(origin(of: request)) { return false }
+    failResting(request)
     return true
   }
+
+  /// Whether an origin gets nothing now. Where it gets one request, to see, that is whoever asked.
+  mutating func isAtRest(_ origin: Int) -> Bool {
+    if breakerFailures == 0 || origins[origin].breaker.maySend(at: now) { return false }
+    control.note(.resting, "\(self.origin(origin)) failed \(breakerFailures) times in a row")
+    return true
+  }
+
+  /// A user's request that its origin's rest holds back has failed, and the user goes on after a pause.
+  mutating func failResting(_ request: Request) {
+    completeFailed(request, .resting, sent: request.firstSent)
+    endRequest(ofUser: Int(request.user), .failed, after: AttackLoop.pauseAfterRefusal)
+  }
+
 }

@@ -121,7 +121,13 @@ extension AttackLoop {
       } else if !targets[Int(answer.request.target)].needs.isEmpty {
         lookInto(slot, &answer)
       }
-      let outcome = completeAnswered(answer)
+      var outcome = Course.Outcome.failed
+      if isGuarded, isTriedAgain(slot, &answer) {
+        // The slot is free; its user waits.
+        connections[slot].request.user = -1
+      } else {
+        outcome = completeAnswered(answer)
+      }
       settle(slot)
       connections[slot].served &+= 1
       handBack(slot, outcome, usable: true)
@@ -190,7 +196,14 @@ extension AttackLoop {
     if kind != .neverSent && kind != .timeout {
       control.note(kind, "\(origin(Int(connection.origin))): \(cause)")
     }
-    completeFailed(connection.request, kind, sent: connection.sent)
+    var isRetried = false
+    if isGuarded {
+      noteFailure(Int(connection.origin), kind)
+      isRetried = AttackLoop.isTransient(kind) && triesAgain(connection.request, sent: connection.sent)
+    }
+    if !isRetried {
+      completeFailed(connection.request, kind, sent: wasSent ? connection.sent : connection.request.firstSent)
+    }
     let pause = wasSent ? 0 : AttackLoop.pauseAfterRefusal
     let user = Int(connection.request.user)
     connections[slot].state = .idle
@@ -202,7 +215,7 @@ extension AttackLoop {
         pushIdle(slot)
       }
     }
-    if user >= 0 { endRequest(ofUser: user, .failed, after: pause) }
+    if user >= 0, !isRetried { endRequest(ofUser: user, .failed, after: pause) }
     if !wasSent { noteUnreachable(kind) }
   }
 

@@ -22,6 +22,9 @@ public struct Breaker: Sendable, Hashable {
     return true
   }
 
+  /// The request that tries has no outcome that tells anything: the next one that asks tries in its place.
+  public mutating func abandonTrial() { isTrying = false }
+
   /// A request had its outcome. Those that were sent before the rest began tell nothing of its end.
   public mutating func ended(isFailure: Bool, at now: Int64, _ most: Int, rest: Int64) {
     if restsUntil != 0 && !isTrying { return }

@@ -6,11 +6,7 @@ public enum EngineGaps {
   /// - Throws: `PlanError` with one line for each such word.
   public static func refuse(_ plan: Plan) throws(PlanError) {
     let gaps: [(isUsed: Bool, word: String)] = [
-      (plan.load.spacing != .even, "spacing: poisson (--spacing)"),
-      (
-        plan.options.transport.carrier == .curl && (plan.options.retries != nil || plan.options.breaker != nil),
-        "retries and breaker with libcurl (--engine curl, --http2, --proxy, --unix-socket)"
-      ),
+      (plan.load.spacing != .even, "spacing: poisson (--spacing)")
     ]
     let words = gaps.filter(\.isUsed).map(\.word)
     if words.isEmpty { return }

@@ -42,19 +42,26 @@ import Threads
     }
   }
 
-  private static func plan(_ port: UInt16, cookies: Bool = true, _ change: (inout Plan) -> Void) throws -> Plan {
+  private static func plan(
+    _ port: UInt16, cookies: Bool = true, by engine: TransportOptions.Engine = .native, _ change: (inout Plan) -> Void
+  ) throws -> Plan {
     var plan = Plan.closed(
       try ["/login", "/page", "/other/x"].map { try .local(port, $0) }, users: 3, requests: nil, duration: .seconds(30)
-    ) { $0.cookies = cookies }
+    ) {
+      $0.cookies = cookies
+      $0.transport.engine = engine
+    }
     plan.load.iterations = 4
     change(&plan)
     return plan
   }
 
-  @Test(arguments: [false, true]) func aSessionOfEachUser(shared: Bool) throws {
+  @Test(arguments: RetryTests.engines, [false, true]) func aSessionOfEachUser(
+    engine: TransportOptions.Engine, shared: Bool
+  ) throws {
     let log = Log()
     let server = try Self.server(log)
-    let plan = try Self.plan(server.port) { plan in
+    let plan = try Self.plan(server.port, by: engine) { plan in
       plan.options.sharedConnections = shared
       plan.setup = [Step(target: 0)]
       plan.scenarios = [Scenario(name: "a", steps: [Step(target: 1), Step(target: 2)])]

@@ -23,18 +23,20 @@ final class RawServer: Sendable {
   private let listener: Int32
   private let state = Monitor(State())
 
-  /// - Parameter serve: called on the connection's own thread; the connection is closed when it returns.
+  /// - Parameters:
+  ///   - delay: milliseconds before a TLS handshake is answered.
+  ///   - serve: called on the connection's own thread; the connection is closed when it returns.
   init(
-    _ listening: Listening? = nil, tls: TLSContext? = nil,
+    _ listening: Listening? = nil, tls: TLSContext? = nil, delay: UInt32 = 0,
     _ serve: @escaping @Sendable (Peer, RawServer) -> Void
   ) throws {
     let listening = try listening ?? Listening()
     port = listening.port
     listener = listening.descriptor
-    try OwnThread(name: "accept") { self.accept(tls, serve) }.detach()
+    try OwnThread(name: "accept") { self.accept(tls, delay, serve) }.detach()
   }
 
-  private func accept(_ tls: TLSContext?, _ serve: @escaping @Sendable (Peer, RawServer) -> Void) {
+  private func accept(_ tls: TLSContext?, _ delay: UInt32, _ serve: @escaping @Sendable (Peer, RawServer) -> Void) {
     while true {
       let descriptor = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
       if descriptor < 0 {
@@ -51,6 +53,7 @@ final class RawServer: Sendable {
       }
       do {
         try OwnThread(name: "peer-\(number)") {
+          if delay > 0 { usleep(delay * 1_000) }
           self.converse(descriptor, number, tls, serve)
           self.state.change { state in
             state.open.remove(descriptor)

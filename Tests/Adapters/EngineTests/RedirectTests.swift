@@ -19,12 +19,12 @@ import Threads
     var lines: [String] { all.map(\.line) }
   }
 
-  private static func found(_ location: String, status: Int = 302, close: Bool = false) -> String {
+  static func found(_ location: String, status: Int = 302, close: Bool = false) -> String {
     "HTTP/1.1 \(status) Found\r\nLocation: \(location)\r\nContent-Length: 3\r\n"
       + (close ? "Connection: close\r\n" : "") + "\r\ngo!"
   }
 
-  private static func server(
+  static func server(
     _ log: Log = Log(), tls: TLSContext? = nil, _ reply: @escaping @Sendable (String) -> String
   ) throws -> RawServer {
     try RawServer(tls: tls) { peer, server in
@@ -36,20 +36,34 @@ import Threads
     }
   }
 
-  enum Way: CaseIterable { case open, closed, shared }
+  /// A model, and who carries the requests.
+  enum Way: CaseIterable {
+    case open, closed, shared, openByCurl, closedByCurl, sharedByCurl
 
-  /// A plan of requests to one target in any of the three models.
-  private static func plan(
+    var engine: TransportOptions.Engine {
+      switch self {
+      case .open, .closed, .shared: .native
+      case .openByCurl, .closedByCurl, .sharedByCurl: .curl
+      }
+    }
+
+    /// The closed model by each engine.
+    static let ofUsers = [Way.closed, .closedByCurl]
+  }
+
+  /// A plan of requests to one target in any of the models.
+  static func plan(
     _ way: Way, _ targets: [Target], requests: UInt64 = 20, _ change: (inout AttackOptions) -> Void = { _ in }
   ) -> Plan {
+    let change: (inout AttackOptions) -> Void = {
+      $0.transport.engine = way.engine
+      if way == .shared || way == .sharedByCurl { $0.sharedConnections = true }
+      change(&$0)
+    }
     switch way {
-    case .open: return .open(targets, rate: 500, requests: requests, change)
-    case .closed: return .closed(targets, users: 3, requests: requests, change)
-    case .shared:
-      return .closed(targets, users: 3, requests: requests) {
-        $0.sharedConnections = true
-        change(&$0)
-      }
+    case .open, .openByCurl: return .open(targets, rate: 500, requests: requests, change)
+    case .closed, .shared, .closedByCurl, .sharedByCurl:
+      return .closed(targets, users: 3, requests: requests, change)
     }
   }
 
@@ -86,7 +100,7 @@ import Threads
     #expect(run.histograms.firstByte.count == 12 && run.histograms.firstByte.min < 29_000)
   }
 
-  @Test func methodsAndBodies() throws {
+  @Test(arguments: Way.ofUsers) func methodsAndBodies(_ way: Way) throws {
     let log = Log()
     let server = try Self.server(log) { path in
       switch path {
@@ -101,7 +115,8 @@ import Threads
         try .local(server.port, "/see", method: "PUT", body: [0x61]),
         try .local(server.port, "/post", method: "POST", body: [0x62]),
         try .local(server.port, "/keep", method: "POST", body: [0x63]),
-      ], requests: 3)
+      ], requests: 3
+    ) { $0.transport.engine = way.engine }
     let run = try Run(plan)
     run.check(target: server.stop().requests)
     let ends = log.all.filter { $0.target.hasPrefix("/3") }.sorted { $0.target < $1.target }
@@ -119,9 +134,11 @@ import Threads
     #expect(run.causes[.redirect]?.contains("more than 3 redirects") == true, "\(run.causes)")
   }
 
-  @Test(arguments: ["ftp://x/", "http://a<b/", "http://u:p@x/"]) func nowhere(_ location: String) throws {
+  @Test(arguments: Way.ofUsers, ["ftp://x/", "http://a<b/", "http://u:p@x/"]) func nowhere(
+    _ way: Way, _ location: String
+  ) throws {
     let server = try Self.server { _ in Self.found(location) }
-    let run = try Run(Self.plan(.closed, [.local(server.port)], requests: 4))
+    let run = try Run(Self.plan(way, [.local(server.port)], requests: 4))
     run.check(target: server.stop().requests)
     #expect(run.requests.redirected == 0 && run.errors == [.redirect: 4])
   }
@@ -159,7 +176,7 @@ import Threads
     let location = "http\(isTLS ? "s" : "")://127.0.0.1:\(other.port)/there?x=1"
     let server = try Self.server { _ in Self.found(location) }
     var target = try Target.local(server.port)
-    target.headers = [Header("Authorization", "secret"), Header("X-Own", "1")]
+    target.headers = [Header("Authorization", "secret"), Header("Cookie", "sid=secret"), Header("X-Own", "1")]
     let run = try Run(Self.plan(way, [target]) { $0.insecureTLS = true })
     server.stop()
     other.stop()
@@ -195,15 +212,31 @@ import Threads
   }
 
   /// A denied address stays denied, whoever leads there.
-  @Test func thePolicyHoldsForRedirects() throws {
-    let server = try Self.server { _ in Self.found("http://169.254.169.254/latest/meta-data") }
-    let run = try Run(Self.plan(.closed, [.local(server.port)], requests: 3))
-    server.stop()
-    run.check()
+  @Test(arguments: Way.allCases) func thePolicyHoldsForRedirects(_ way: Way) throws {
+    // Over a hop that is allowed: each is asked for.
+    let server = try Self.server {
+      Self.found($0 == "/hop" ? "http://169.254.169.254/latest/meta-data" : "/hop")
+    }
+    let run = try Run(Self.plan(way, [.local(server.port)], requests: 3))
+    run.check(target: server.stop().requests)
+    #expect(run.requests.redirected == 6 && run.errors == [.denied: 3], "\(run.errors)")
+  }
+
+  /// Also a name that leads to such an address.
+  @Test(arguments: Way.ofUsers) func aNameOfADeniedAddress(_ way: Way) throws {
+    let server = try Self.server { _ in Self.found("http://innocent.test/") }
+    let run = try Run(
+      Self.plan(way, [.local(server.port)], requests: 3),
+      resolve: {
+        $0.host == "innocent.test"
+          ? .addresses([SocketAddress(IPAddress(text: "169.254.169.254") ?? .v4(0), port: $0.port)])
+          : AddressBook.look($0)
+      })
+    run.check(target: server.stop().requests)
     #expect(run.requests.redirected == 3 && run.errors == [.denied: 3], "\(run.errors)")
   }
 
-  @Test func aChainIsCutOffAtTheEnd() throws {
+  @Test(arguments: RetryTests.engines) func aChainIsCutOffAtTheEnd(engine: TransportOptions.Engine) throws {
     let server = try RawServer { peer, server in
       while let request = server.request(peer) {
         if request.target != "/" {
@@ -216,6 +249,7 @@ import Threads
     let plan = Plan.open([try .local(server.port)], rate: 50, requests: 5) {
       $0.grace = .milliseconds(200)
       $0.timeout = .seconds(20)
+      $0.transport.engine = engine
     }
     let run = try Run(plan)
     server.stop()

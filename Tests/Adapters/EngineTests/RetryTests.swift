@@ -1,3 +1,4 @@
+import EventLoop
 import Measuring
 import Model
 import TestSupport
@@ -6,8 +7,9 @@ import Threads
 
 @testable import Engine
 
-/// Further tries of what failed, and rest for a target that fails.
+/// Further tries of what failed, and rest for a target that fails: the same by both engines.
 @Suite(.timeLimit(.minutes(10))) struct RetryTests {
+  static let engines = [TransportOptions.Engine.native, .curl]
   static let no = "HTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\nno"
 
   /// Answers the first `failures` requests for each path with 503, or by closing the connection.
@@ -30,7 +32,9 @@ import Threads
     }
   }
 
-  private static func plan(_ port: UInt16, _ most: Int, isOpen: Bool = false, users: Int = 3) throws -> Plan {
+  private static func plan(
+    _ port: UInt16, _ most: Int, by engine: TransportOptions.Engine, isOpen: Bool = false, users: Int = 3
+  ) throws -> Plan {
     // Every request is a path of its own, and the same one when it is tried again.
     var target = try Target.local(port, method: "POST")
     target.template = RequestTemplate(
@@ -46,44 +50,51 @@ import Threads
       plan.load.iterations = 4
     }
     plan.options.retries = RetryPolicy(most: most, pause: .milliseconds(20), longest: .milliseconds(30))
+    plan.options.transport.engine = engine
     return plan
   }
 
   /// A response that comes at the third try is one accepted response of three requests.
-  @Test(arguments: [false, true], [false, true]) func aLaterTrySucceeds(resets: Bool, isOpen: Bool) throws {
-    let server = try Self.server(failures: 2, resets: resets)
-    let run = try Run(try Self.plan(server.port, 3, isOpen: isOpen))
+  @Test(arguments: engines, [(false, false), (false, true), (true, false), (true, true)]) func aLaterTrySucceeds(
+    engine: TransportOptions.Engine, how: (resets: Bool, isOpen: Bool)
+  ) throws {
+    let server = try Self.server(failures: 2, resets: how.resets)
+    let run = try Run(try Self.plan(server.port, 3, by: engine, isOpen: how.isOpen))
     let counts = server.stop()
     run.check(target: counts.requests)
     #expect(run.requests.accepted == 12 && run.requests.retried == 24 && run.errors.isEmpty, "\(run.errors)")
     #expect(run.requests.started == 36 && counts.requests == 36 && run.schedule.started == 12)
     // Two back-offs of at least 10 and 15 ms are in the times of each.
     #expect(run.histograms.response.min >= 25_000 && run.histograms.service.min >= 25_000)
+    // The first byte is of each request by itself, without the back-offs before it.
+    #expect(run.histograms.firstByte.count == (how.resets ? 12 : 36) && run.histograms.firstByte.min < 10_000)
   }
 
-  @Test func tooFewTries() throws {
+  @Test(arguments: engines) func tooFewTries(engine: TransportOptions.Engine) throws {
     let server = try Self.server(failures: 5)
-    let run = try Run(try Self.plan(server.port, 2))
+    let run = try Run(try Self.plan(server.port, 2, by: engine))
     run.check(target: server.stop().requests)
     #expect(run.errors == [.status: 12] && run.requests.retried == 24 && run.requests.accepted == 0)
   }
 
   /// Refused connections are tried again; what is no passing failure is not.
-  @Test func whatIsTriedAgain() throws {
+  @Test(arguments: engines) func whatIsTriedAgain(engine: TransportOptions.Engine) throws {
     let closed = try Listening(backlog: nil)
-    let run = try Run(try Self.plan(closed.port, 1, users: 1))
+    let run = try Run(try Self.plan(closed.port, 1, by: engine, users: 1))
     run.check(target: 0)
     #expect(run.errors == [.connect: 4] && run.requests.retried == 4)
     let server = try RawServer(always: "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
-    let other = try Run(try Self.plan(server.port, 3))
+    let other = try Run(try Self.plan(server.port, 3, by: engine))
     other.check(target: server.stop().requests)
     #expect(other.errors == [.status: 12] && other.requests.retried == 0)
   }
 
   /// A stop during a back-off: the response never comes, and is counted as such.
-  @Test(arguments: [false, true]) func stopWhileItWaits(abort: Bool) throws {
+  @Test(arguments: engines, [false, true]) func stopWhileItWaits(
+    engine: TransportOptions.Engine, abort: Bool
+  ) throws {
     let server = try RawServer(always: Self.no)
-    var plan = try Self.plan(server.port, 3)
+    var plan = try Self.plan(server.port, 3, by: engine)
     plan.options.retries = RetryPolicy(most: 3, pause: .seconds(600), longest: .seconds(600))
     let run = try Run(
       plan,
@@ -97,9 +108,10 @@ import Threads
   }
 
   /// After three failures in a row nothing is sent until the rest is over, and then one request tries.
-  @Test func theBreaker() throws {
+  @Test(arguments: engines) func theBreaker(engine: TransportOptions.Engine) throws {
     let server = try RawServer(always: Self.no)
     var plan = Plan.closed([try .local(server.port)], users: 1, requests: nil, duration: .milliseconds(1_150))
+    plan.options.transport.engine = engine
     plan.options.breaker = CircuitBreaker(failures: 3, rest: .milliseconds(500))
     let run = try Run(plan)
     let counts = server.stop()
@@ -110,7 +122,7 @@ import Threads
     #expect(run.causes[.resting]?.contains("failed 3 times in a row") == true)
   }
 
-  @Test func theBreakerCloses() throws {
+  @Test(arguments: engines) func theBreakerCloses(engine: TransportOptions.Engine) throws {
     let seen = Monitor(0)
     let server = try RawServer { peer, server in
       while server.request(peer) != nil {
@@ -122,10 +134,74 @@ import Threads
       }
     }
     var plan = Plan.closed([try .local(server.port)], users: 1, requests: 60, duration: .seconds(30))
+    plan.options.transport.engine = engine
     plan.options.breaker = CircuitBreaker(failures: 3, rest: .milliseconds(150))
     let run = try Run(plan)
     run.check(target: server.stop().requests)
     #expect(run.errors(.status) == 3 && run.errors(.resting) >= 1 && run.errors(.resting) <= 4)
     #expect(run.requests.accepted == 57 - run.errors(.resting))
+  }
+
+  /// A time-out gives the exchange up, and the next try gets its reply.
+  @Test(arguments: engines) func aTimeoutIsTriedAgain(engine: TransportOptions.Engine) throws {
+    let seen = Monitor(0)
+    let server = try RawServer { peer, server in
+      while server.request(peer) != nil {
+        let number = seen.change { number -> Int in
+          number += 1
+          return number
+        }
+        if number % 2 == 1 { return peer.awaitClose() }
+        if !peer.write(RawServer.ok) { return }
+      }
+    }
+    var plan = try Self.plan(server.port, 2, by: engine, users: 1)
+    plan.targets[0].timeout = .milliseconds(150)
+    let run = try Run(plan)
+    run.check(target: server.stop().requests)
+    #expect(run.requests.accepted == 4 && run.requests.retried == 4 && run.errors.isEmpty, "\(run.errors)")
+    #expect(run.histograms.service.min >= 159_000 && run.histograms.firstByte.max < 150_000)
+  }
+
+  /// A try that was read leniently counts as lenient, whether another follows or not.
+  @Test func aLenientTryIsCounted() throws {
+    let seen = Monitor(0)
+    let server = try RawServer { peer, server in
+      while server.request(peer) != nil {
+        let number = seen.change { number -> Int in
+          number += 1
+          return number
+        }
+        peer.write(number % 2 == 1 ? "HTTP/1.1 503 No\nContent-Length: 2\n\nno" : RawServer.ok)
+      }
+    }
+    let run = try Run(try Self.plan(server.port, 1, by: .native, users: 1))
+    run.check(target: server.stop().requests)
+    #expect(run.requests.accepted == 4 && run.requests.retried == 4 && run.leniencies == 4, "\(run.leniencies)")
+  }
+
+  /// A trial that comes to nothing for this machine's own reasons does not leave the origin at rest for ever.
+  @Test func aTrialThatIsNotSent() throws {
+    let server = try RawServer { peer, server in
+      while let request = server.request(peer) {
+        if !peer.write(request.target == "/bad" ? Self.no : RawServer.ok) { return }
+      }
+    }
+    var plan = Plan.closed(
+      [try .local(server.port, "/bad"), try .local(server.port, "/good")], users: 1, requests: nil,
+      duration: .milliseconds(1_400))
+    plan.scenarios = [
+      Scenario(name: "a", steps: [Step(target: 0), Step(target: 0), Step(target: 1), Step(target: 1)])
+    ]
+    plan.options.breaker = CircuitBreaker(failures: 2, rest: .milliseconds(100))
+    // Without a lease from 0.3 to 0.9 s: a request that was to try may fall into that.
+    let run = try Run(
+      plan, limit: { $0.allow(until: $1 + .milliseconds(300)) },
+      onSecond: { attack, interval in
+        if interval.second == 0 { attack.allow(until: MonotonicClock.now() + .seconds(10)) }
+      })
+    run.check(target: server.stop().requests)
+    #expect(run.errors(.resting) > 0 && run.errors(.status) > 0)
+    #expect(run.intervals.last?.names.contains { $0.counts.answered > 0 } == true, "nothing was tried after the lease")
   }
 }

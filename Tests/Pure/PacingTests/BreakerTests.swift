@@ -26,6 +26,18 @@ import Testing
     #expect(ask(211) && ask(212))
   }
 
+  @Test func aTrialThatTellsNothing() {
+    var breaker = Breaker()
+    breaker.ended(isFailure: true, at: 1, 1, rest: 100)
+    let first = [101, 102].map { breaker.maySend(at: $0) }
+    breaker.abandonTrial()
+    let second = [103, 104].map { breaker.maySend(at: $0) }
+    #expect(first == [true, false] && second == [true, false])
+    breaker.ended(isFailure: false, at: 105, 1, rest: 100)
+    breaker.abandonTrial()
+    #expect(breaker == Breaker())
+  }
+
   @Test func extremes() {
     var breaker = Breaker()
     breaker.ended(isFailure: true, at: .max, 1, rest: .max)

@@ -79,18 +79,4 @@ import Testing
   func noProxies(text: String) {
     #expect(throws: ValueError.self) { try ProxyURL(text: text) }
   }
-
-  @Test func whatLibcurlCannotDoYetIsRefused() throws {
-    var plan = Plan(
-      name: "p", targets: [Target(name: "t", url: try TargetURL(text: "http://h/"))],
-      load: Load(model: .users(1), duration: .seconds(1)))
-    plan.options.retries = RetryPolicy(most: 1)
-    try EngineGaps.refuse(plan)
-    plan.options.transport.engine = .curl
-    #expect(throws: PlanError.self) { try EngineGaps.refuse(plan) }
-    plan.options.retries = nil
-    try EngineGaps.refuse(plan)
-    plan.options.breaker = CircuitBreaker(failures: 3, rest: .seconds(1))
-    #expect(throws: PlanError.self) { try EngineGaps.refuse(plan) }
-  }
 }
