@@ -6,7 +6,8 @@ import Summary
 public enum NamesCSV {
   private static let kinds = ["response", "service", "failed", "connect", "first_byte"]
 
-  /// The columns. `scope` is `name`, or `total` in the last row. Times are whole microseconds, each group beside the
+  /// The columns. `scope` is `name`, `total` in the row of all together, or `warm-up` in the rows below it: what was due
+  /// in the warm-up, by name, in no other row. Times are whole microseconds, each group beside the
   /// number of times it stands on, how many of them are lower bounds, and which of its figures therefore are. `checks`
   /// lists `name=passed/all`.
   public static let columns = first + kinds.flatMap(columns) + last
@@ -22,12 +23,14 @@ public enum NamesCSV {
       + ["\(kind)_at_least"]
   }
 
-  /// The whole file: the header, a row for each name in the summary's order, and the row of all together.
+  /// The whole file: the header, a row for each name in the summary's order, the row of all together, and a row for
+  /// each name of the warm-up.
   public static func encode(_ summary: RunSummary) -> [UInt8] {
     var writer = CSVWriter()
     writer.header(columns)
     for name in summary.names { row(&writer, "name", name) }
     row(&writer, "total", summary.totals)
+    for name in summary.warmUp?.names ?? [] { row(&writer, "warm-up", name) }
     return writer.bytes
   }
 

@@ -42,6 +42,21 @@ extension TerminalReport {
     }
   }
 
+  /// What was due in the warm-up, by name.
+  mutating func warmUp() {
+    guard let warmUp = summary.warmUp else { return }
+    gap()
+    add("Warm-up by name, with response times:")
+    var table = TextTable(header: ["Name", "OK", "ERR", "p50", "p99", "max", "rps"])
+    func figures(_ row: NameSummary) -> [String] {
+      [FigureText.count(row.ok), FigureText.count(row.err)]
+        + [row.response.p50, row.response.p99, row.response.max].map(FigureText.reading) + [FigureText.rate(row.rps)]
+    }
+    for row in warmUp.names { table.add([rowName(row)] + figures(row)) }
+    if warmUp.names.count != 1 { table.add(["All"] + figures(warmUp.totals)) }
+    show(table)
+  }
+
   /// Passes of users through their scenarios.
   mutating func iterations() {
     if summary.iterations.isEmpty { return }

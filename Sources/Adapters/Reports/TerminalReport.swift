@@ -27,6 +27,7 @@ public struct TerminalReport {
     report.thresholds()
     report.tables()
     report.phases()
+    report.warmUp()
     report.iterations()
     report.details()
     report.checks()

@@ -8,6 +8,9 @@ struct IncarnationLedger: Sendable {
   private(set) var final: Interval.Final?
   private(set) var started: UInt64 = 0
   private(set) var completed: UInt64 = 0
+  /// Of users' passes through their scenarios.
+  private var iterationsStarted: UInt64 = 0
+  private var iterationsEnded: UInt64 = 0
   /// The last outcome's instant, where its loops state it, and the end of the last record with any outcome.
   private var statedEnd = TimeSpan.zero
   private var recordEnd = TimeSpan.zero
@@ -20,6 +23,11 @@ struct IncarnationLedger: Sendable {
       started = started.addingClamped(name.counts.started)
       completed = completed.addingClamped(name.counts.completed)
       if name.counts.completed > 0 { recordEnd = max(recordEnd, interval.to) }
+    }
+    for iteration in interval.iterations {
+      iterationsStarted = iterationsStarted.addingClamped(iteration.started)
+      let ended = iteration.completed.addingClamped(iteration.failed).addingClamped(iteration.cut)
+      iterationsEnded = iterationsEnded.addingClamped(ended)
     }
     for loop in interval.loops { statedEnd = max(statedEnd, loop.lastEnd) }
     return true
@@ -42,6 +50,11 @@ struct IncarnationLedger: Sendable {
 
   /// Started, and no record will ever tell the outcome.
   var unknown: UInt64 { final == nil && started > completed ? started - completed : 0 }
+
+  /// Iterations of which no record will ever tell the end.
+  var unknownIterations: UInt64 {
+    final == nil && iterationsStarted > iterationsEnded ? iterationsStarted - iterationsEnded : 0
+  }
 
   /// Keeps the ranges; the common case is one more at the end of the last.
   private mutating func insert(_ sequence: UInt64) -> Bool {

@@ -37,6 +37,15 @@ struct IterationTally: Sendable {
   }
 }
 
+extension IterationCounts {
+  mutating func add(_ interval: IterationInterval) {
+    started = started.addingClamped(interval.started)
+    completed = completed.addingClamped(interval.completed)
+    failed = failed.addingClamped(interval.failed)
+    cut = cut.addingClamped(interval.cut)
+  }
+}
+
 extension IterationInterval {
   /// Adds the other's; sums beyond 64 bits stay at their end.
   mutating func add(_ other: IterationInterval) {

@@ -26,12 +26,14 @@ public struct RunCounts: Sendable, Hashable {
   public var leniencies: UInt64 = 0
   /// Arrivals that found the cap on connections reached and waited for one to become free.
   public var capped: UInt64 = 0
+  /// Of all scenarios, warm-up included.
+  public var iterations = IterationCounts()
 
   public init() {}
 
   /// The sums, warm-up included, with whatever residual they have.
   public var equations: [Equation] {
-    [
+    var equations = [
       Equation(
         .init("planned", schedule.planned),
         [.init("started", schedule.started), .init("unsent", schedule.unsent), .init("gap", schedule.gap)]),
@@ -49,5 +51,7 @@ public struct RunCounts: Sendable, Hashable {
           .init("retried", requests.retried.addingClamped(warmUp.retried)),
         ]),
     ]
+    if iterations != IterationCounts() { equations.append(iterations.equation) }
+    return equations
   }
 }

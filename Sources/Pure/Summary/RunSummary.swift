@@ -23,6 +23,8 @@ public struct RunSummary: Sendable, Hashable {
   public var iterations: [IterationSummary] = []
   /// In their order; empty where the whole run is one.
   public var phases: [PhaseSummary] = []
+  /// Nil where nothing was due in a warm-up.
+  public var warmUp: WarmUpSummary?
   /// What the plan's thresholds came to, in its order.
   public var thresholds: [ThresholdResult] = []
   public var generator: GeneratorReport

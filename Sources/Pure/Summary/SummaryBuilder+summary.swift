@@ -30,9 +30,22 @@ extension SummaryBuilder {
       totals: all.summary(name: "", tenant: "", seconds: seconds),
       names: order.map { names[$0.row].summary(name: $0.key.name, tenant: $0.key.tenant, seconds: seconds) },
       iterations: iterations.map { $0.summary(seconds: seconds) },
-      phases: phases.summaries,
+      phases: phases.summaries, warmUp: warmUp(order),
       generator: GeneratorReport(description: description, worker: worker, timeline: timeline),
       timeline: timeline)
+  }
+
+  /// The warm-up by name; nil where nothing was due in one.
+  private func warmUp(_ order: [(key: RowKey, row: Int)]) -> WarmUpSummary? {
+    if warmUpNames.isEmpty { return nil }
+    let seconds = min(max(.zero, description.load.warmUp), lastEnd).inSeconds
+    var all = NameTally()
+    for tally in warmUpNames.values { all.add(tally) }
+    return WarmUpSummary(
+      totals: all.summary(name: "", tenant: "", seconds: seconds),
+      names: order.compactMap { key, row in
+        warmUpNames[row].map { $0.summary(name: key.name, tenant: key.tenant, seconds: seconds) }
+      })
   }
 
   /// The targets' names first, in the plan's order, then all others by name; each name's tenants by theirs.
@@ -87,6 +100,7 @@ extension SummaryBuilder {
     for (id, ledger) in ledgers {
       let stated = description.incarnations.first { $0.id == id }
       counts.unknown = counts.unknown.addingClamped(ledger.unknown)
+      counts.iterations.unknown = counts.iterations.unknown.addingClamped(ledger.unknownIterations)
       counts.stored = counts.stored.addingClamped(ledger.completed)
       // A worker that never said its own count is taken at the word of its records; missing ones are told apart.
       counts.workersCompleted = counts.workersCompleted.addingClamped(stated?.completed ?? ledger.completed)

@@ -18,6 +18,8 @@ public struct SummaryBuilder: Sendable {
 
   var rows: [RowKey: Int] = [:]
   var names: [NameTally] = []
+  /// What was due in the warm-up, by the row of its name.
+  var warmUpNames: [Int: NameTally] = [:]
   var seconds: [SecondTally.Key: SecondTally] = [:]
   /// The seconds whose curves are not packed, ascending; never more than `mostOpen`.
   private(set) var open: [SecondTally.Key] = []
@@ -67,6 +69,7 @@ public struct SummaryBuilder: Sendable {
     if interval.phase.isWarmUp { counts.warmUpSchedule.add(interval.schedule) }
     for iteration in interval.iterations {
       iterations[scenario(iteration.name)].add(iteration, isWarmUp: interval.phase.isWarmUp)
+      counts.iterations.add(iteration)
     }
     for loop in interval.loops {
       counts.folded = counts.folded.addingClamped(loop.folded)
@@ -79,6 +82,7 @@ public struct SummaryBuilder: Sendable {
       for error in name.errors { counts.failed = counts.failed.addingClamped(error.count) }
       if interval.phase.isWarmUp {
         counts.warmUp.add(name.counts)
+        warmUpNames[index, default: NameTally()].add(name)
       } else {
         counts.requests.add(name.counts)
         names[index].add(name)

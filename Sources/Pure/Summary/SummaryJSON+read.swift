@@ -26,6 +26,7 @@ extension SummaryJSON {
       counts: try counts(try fields.object("counts")),
       totals: try row(try fields.object("totals"), isTotal: true),
       names: try rows(fields), iterations: try iterations(fields), phases: try phases(fields),
+      warmUp: try warmUp(fields),
       thresholds: try thresholds(fields),
       generator: try generator(try fields.object("generator")),
       timeline: try timeline(fields))
@@ -55,6 +56,13 @@ extension SummaryJSON {
     counts.folded = try fields.unsigned("folded")
     counts.leniencies = try fields.unsigned("leniencies")
     counts.capped = try fields.unsigned("capped")
+    if let iterations = try fields.optional("iterations", Fields.object) {
+      counts.iterations.started = try iterations.unsigned("started")
+      counts.iterations.completed = try iterations.unsigned("completed")
+      counts.iterations.failed = try iterations.unsigned("failed")
+      counts.iterations.cut = try iterations.unsigned("cut")
+      counts.iterations.unknown = try iterations.unsigned("unknown")
+    }
     return counts
   }
 
@@ -73,13 +81,13 @@ extension SummaryJSON {
     return counts
   }
 
-  private static func rows(_ fields: Fields) throws(DescriptionError) -> [NameSummary] {
+  static func rows(_ fields: Fields) throws(DescriptionError) -> [NameSummary] {
     var rows: [NameSummary] = []
     for each in try fields.list("names") { rows.append(try row(each, isTotal: false)) }
     return rows
   }
 
-  private static func row(_ fields: Fields, isTotal: Bool) throws(DescriptionError) -> NameSummary {
+  static func row(_ fields: Fields, isTotal: Bool) throws(DescriptionError) -> NameSummary {
     var statuses: [StatusCount] = []
     for each in try fields.list("statuses") {
       statuses.append(StatusCount(status: try each.small("status"), count: try each.unsigned("count")))

@@ -36,6 +36,17 @@ extension SummaryJSON {
         write(phase.response, to: &writer)
       }
     }
+    writer.key("warmUp")
+    if let warmUp = summary.warmUp {
+      writer.object { writer in
+        writer.key("totals")
+        row(&writer, warmUp.totals, isTotal: true)
+        writer.key("names")
+        writer.array(of: warmUp.names) { row(&$0, $1, isTotal: false) }
+      }
+    } else {
+      writer.null()
+    }
     writer.key("thresholds")
     writer.array(of: summary.thresholds) { writer, threshold in
       writer.object { writer in
@@ -90,6 +101,11 @@ extension SummaryJSON {
           counts: try requests(try each.object("counts")), response: try figures(each)))
     }
     return phases
+  }
+
+  static func warmUp(_ fields: Fields) throws(DescriptionError) -> WarmUpSummary? {
+    guard let fields = try fields.optional("warmUp", Fields.object) else { return nil }
+    return WarmUpSummary(totals: try row(try fields.object("totals"), isTotal: true), names: try rows(fields))
   }
 
   static func thresholds(_ fields: Fields) throws(DescriptionError) -> [ThresholdResult] {

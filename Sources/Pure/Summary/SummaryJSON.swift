@@ -71,6 +71,14 @@ public enum SummaryJSON {
       writer.member("folded", counts.folded)
       writer.member("leniencies", counts.leniencies)
       writer.member("capped", counts.capped)
+      writer.key("iterations")
+      writer.object { writer in
+        writer.member("started", counts.iterations.started)
+        writer.member("completed", counts.iterations.completed)
+        writer.member("failed", counts.iterations.failed)
+        writer.member("cut", counts.iterations.cut)
+        writer.member("unknown", counts.iterations.unknown)
+      }
     }
   }
 
@@ -106,7 +114,7 @@ public enum SummaryJSON {
     }
   }
 
-  private static func row(_ writer: inout JSONWriter, _ row: NameSummary, isTotal: Bool) {
+  static func row(_ writer: inout JSONWriter, _ row: NameSummary, isTotal: Bool) {
     writer.object { writer in
       if !isTotal {
         writer.member("name", row.name)

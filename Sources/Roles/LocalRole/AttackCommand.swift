@@ -129,6 +129,7 @@ struct AttackCommand {
     if let failure = outcome.failure { Console.say("stampede: \(failure)") }
     do throws(RecordsError) {
       try WholeFile.write(IntervalsCSV.encode(summary), to: outcome.directory + "/intervals.csv")
+      try ResultPlaces.writeTables(of: summary, to: outcome.directory + "/")
     } catch {
       Console.say("stampede: \(error)")
       if exitCode == 0 { exitCode = 2 }

@@ -22,7 +22,7 @@ enum ReportCommand {
     let summary = try load(path)
     for file in files {
       do throws(RecordsError) {
-        try WholeFile.write(file.form.bytes(of: summary), to: file.path)
+        try file.write(summary)
       } catch { throw Failure("--out \(error)", exitCode: 2) }
     }
     if !files.isEmpty { return 0 }

@@ -91,9 +91,30 @@ struct ResultPlaces {
   func write(_ summary: RunSummary) -> [String] {
     files.compactMap { file in
       do throws(RecordsError) {
-        try WholeFile.write(file.form.bytes(of: summary), to: file.path)
+        try file.write(summary)
         return nil
       } catch { return "--out \(error)" }
+    }
+  }
+}
+
+extension ResultPlaces.File {
+  /// Writes the file; beside a table of names the smaller tables, each under a name of its own: `shop_checks.csv`.
+  func write(_ summary: RunSummary) throws(RecordsError) {
+    try WholeFile.write(form.bytes(of: summary), to: path)
+    var status = stat()
+    guard form == .csv, lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+    try ResultPlaces.writeTables(of: summary, to: path.dropLast(".csv".count) + "_")
+  }
+}
+
+extension ResultPlaces {
+  /// Writes thresholds, phases, iterations and checks where the result has any.
+  ///
+  /// - Parameter start: what stands before each table's name: a folder with its slash, or more.
+  static func writeTables(of summary: RunSummary, to start: some StringProtocol) throws(RecordsError) {
+    for table in StepsCSV.allCases {
+      if let bytes = table.encode(summary) { try WholeFile.write(bytes, to: "\(start)\(table.rawValue).csv") }
     }
   }
 }

@@ -47,6 +47,7 @@ import Testing
       "1 of 2 thresholds are BROKEN.", "  ✓ p99<250ms: 9.98 ms",
       "  ✗ Pay:errors<1% (nothing was measured under 'Pay')", "  ✓ Cart: status 200: 10 of 10 (100 %)",
       "  ✗ Cart: =total: 9 of 10 (90.0 %)",
+      "  8 iterations started = 4 completed + 2 failed + 2 cut + 0 unknown: holds",
       "Redirects followed: 2 (requests, each counted; the response is the chain's last reply)",
       "Tried again: 1 requests failed and were followed by another try",
       "Result: failed, a threshold is broken (exit code 99)",
@@ -55,6 +56,8 @@ import Testing
     let tables = try #require(lines.firstIndex { $0.hasPrefix("Response time") })
     #expect(verdict < tables)
     let phases = lines.filter { $0.contains("peak") }
+    let warm = try #require(lines.firstIndex(of: "Warm-up by name, with response times:"))
+    #expect(lines[warm + 2].split(separator: " ").prefix(3) == ["Cart", "10", "0"])
     #expect(phases.count == 2 && phases[0].hasPrefix("warm-up (peak)") && phases[0].contains("10.0 ms"))
     let scenario = try #require(lines.first { $0.hasPrefix("Buying") })
     #expect(scenario.split(separator: " ").prefix(4) == ["Buying", "2", "1", "1"] && scenario.contains("50.0 ms"))
@@ -65,9 +68,31 @@ import Testing
     let names = String(decoding: NamesCSV.encode(summary), as: UTF8.self).split(whereSeparator: \.isNewline)
     #expect(names[0].hasSuffix("redirected,retried,checks_passed,checks_failed,checks"))
     #expect(names[1].hasSuffix(",2,1,19,1,status 200=10/10; =total=9/10"))
+    #expect(names.map { $0.split(separator: ",")[0] } == ["scope", "name", "total", "warm-up"])
     let seconds = String(decoding: IntervalsCSV.encode(summary), as: UTF8.self).split(whereSeparator: \.isNewline)
     #expect(seconds[0].hasSuffix(",tainted,part") && seconds[1].contains("warm-up,total"))
     #expect(seconds[1].hasSuffix(",,0"))
+    func table(_ table: StepsCSV) throws -> [[String]] { try CSVTests.cells(try #require(table.encode(summary))) }
+    #expect(
+      try table(.thresholds) == [
+        ["threshold", "passed", "found", "reason"], ["p99<250ms", "true", "9.98 ms", ""],
+        ["Pay:errors<1%", "false", "", "nothing was measured under 'Pay'"],
+      ])
+    let phases = try table(.phases)
+    #expect(
+      phases.map { Array($0.prefix(5)) }[1...] == [
+        ["warm-up", "peak", "0", "0", "1000000"], ["measured", "peak", "0", "1000000", "2000000"],
+      ])
+    #expect(phases.allSatisfy { $0.count == StepsCSV.phases.columns.count })
+    let iterations = try table(.iterations)
+    #expect(iterations[1].prefix(5) == ["Buying", "4", "2", "1", "1"] && iterations[0].count == iterations[1].count)
+    #expect(
+      try table(.checks)[1...] == [
+        ["warm-up", "Cart", "", "status 200", "10", "0"], ["warm-up", "Cart", "", "'=total", "9", "1"],
+        ["measured", "Cart", "", "status 200", "10", "0"], ["measured", "Cart", "", "'=total", "9", "1"],
+      ])
+    let plain = try SampleRun.mixed()
+    #expect(StepsCSV.allCases.allSatisfy { $0.encode(plain) == nil })
     #expect(Set(seconds.map { $0.split(separator: ",", omittingEmptySubsequences: false).count }).count == 1)
   }
 }

@@ -63,6 +63,32 @@ import Testing
     #expect(row.duration.count == 6 && row.duration.max == .exact(30_000) && row.perSecond == 3)
   }
 
+  /// Every iteration that was started has one end, the warm-up's too; one whose worker was killed is unknown.
+  @Test func iterationsHaveTheirOwnSum() throws {
+    let summary = try Self.summary()
+    let sum = try #require(summary.equations.last)
+    #expect(sum.text == "iterations started = completed + failed + cut + unknown")
+    #expect(sum.left.count == 15 && sum.right.map(\.count) == [9, 3, 3, 0] && sum.residual == 0)
+    #expect(try SummaryBuilderTests.summary(of: SummaryBuilderTests.records()).equations.count == 4)
+
+    var spoiled = Self.records()
+    spoiled[1].iterations[0].started += 2
+    let short = try SummaryBuilderTests.summary(of: spoiled, summary.description)
+    #expect(short.equations.last?.residual == 2 && !short.isComplete)
+    spoiled[2].final = nil
+    let killed = try SummaryBuilderTests.summary(of: spoiled, summary.description)
+    #expect(killed.equations.last?.right.last?.count == 2 && killed.equations.last?.residual == 0)
+  }
+
+  @Test func theWarmUpHasItsOwnNames() throws {
+    let summary = try Self.summary()
+    let warmUp = try #require(summary.warmUp)
+    #expect(warmUp.names.map(\.name) == ["/"] && warmUp.totals.ok == 10 && warmUp.totals.counts.redirected == 2)
+    #expect(warmUp.names[0].response.max == .exact(1_000) && warmUp.names[0].rps == 12)
+    #expect(warmUp.names[0].checks.map(\.passed) == [10, 7] && summary.totals.ok == 20)
+    #expect(try SummaryBuilderTests.summary(of: SummaryBuilderTests.records()).warmUp == nil)
+  }
+
   @Test func phasesAreTheWarmUpAndTheParts() throws {
     let summary = try Self.summary()
     let phases = summary.phases

@@ -42,7 +42,8 @@ import Testing
     #expect(
       keys == [
         "schema", "run", "end", "complete", "incompleteBecause", "planTimeUs", "timeToLastEndUs", "rateOffered",
-        "counts", "equations", "totals", "names", "iterations", "phases", "thresholds", "generator", "timeline",
+        "counts", "equations", "totals", "names", "iterations", "phases", "warmUp", "thresholds", "generator",
+        "timeline",
       ])
     #expect(root["schema"]?.text == "stampede.summary/1")
   }
