@@ -138,7 +138,7 @@ struct ViewTests {
     let examples = guide.components(separatedBy: "```sql\n").dropFirst().compactMap {
       $0.components(separatedBy: "```").first
     }
-    #expect(examples.count == 15)
+    #expect(examples.count == 17)
     for example in examples {
       var psql = Command(
         "\(PostgresServer.binaries ?? "")/psql",

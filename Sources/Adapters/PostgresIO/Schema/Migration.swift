@@ -23,6 +23,9 @@ struct Migration: Sendable {
     Migration(
       number: 5, title: "steps",
       script: [Schema.stepTables, Schema.stepNames, Schema.stepRuns].joined(separator: "\n")),
+    Migration(
+      number: 6, title: "verdicts",
+      script: [Schema.verdictFigures, Schema.verdictRuns, Schema.verdicts].joined(separator: "\n")),
   ]
 }
 

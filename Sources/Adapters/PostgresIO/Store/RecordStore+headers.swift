@@ -38,6 +38,14 @@ extension RecordStore {
       ("final_records", "bigint", column { PostgresValue($1.final.map { String($0.records) }) }),
       ("final_completed", "bigint", column { PostgresValue($1.final?.completed.map { String($0) }) }),
       ("final_reason", "text", column { PostgresValue($1.final?.reason.word) }),
+      // Zero where no loop states it, which is stored as not known.
+      (
+        "last_end_ns", "bigint",
+        column { _, interval in
+          let last = interval.loops.map(\.lastEnd.nanoseconds).max() ?? 0
+          return PostgresValue(last > 0 ? String(last) : nil)
+        }
+      ),
     ]
     let names = columns.map(\.name).joined(separator: ", ")
     let arrays = columns.enumerated().map { "$\($0.offset + 1)::\($0.element.type)[]" }.joined(separator: ", ")
