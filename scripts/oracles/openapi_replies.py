@@ -2,6 +2,7 @@
 """Holds replies against proto-free-schema/openapi.json with python3-jsonschema.
 
 usage: openapi_replies.py OPENAPI.json < REPLIES
+A member that the document does not name is a fault here, though clients must let later versions add some.
 A reply is a line: {"path": "/api/tests/{id}", "method": "get", "status": 200, "type": "application/json", "body": …}
 Prints a line for each thing that does not fit.
 """
@@ -14,6 +15,24 @@ warnings.filterwarnings("ignore", category=DeprecationWarning)
 import jsonschema
 
 document = json.load(open(sys.argv[1], encoding="utf-8"))
+
+
+def close(node):
+    """Lets objects have the members that are named for them and no other, unless it is said what others are."""
+    if isinstance(node, list):
+        for item in node:
+            close(item)
+    if not isinstance(node, dict):
+        return
+    if node.get("type") == "object" and "properties" in node:
+        node.setdefault("additionalProperties", False)
+    for key, value in node.items():
+        # A condition names only the members it is about.
+        if key not in ("if", "then", "else"):
+            close(value)
+
+
+close(document)
 resolver = jsonschema.RefResolver("", document)
 
 

@@ -1,5 +1,7 @@
 import Foundation
 import JSONScan
+import Measuring
+import Model
 import Processes
 import TestSupport
 import Testing
@@ -87,6 +89,55 @@ struct DocumentedReplyTests {
     }
     let found = try check(wrong)
     #expect(found.contains("$.users[0]: 'username' is a required property") && found.contains("'title'"), "\(found)")
+  }
+
+  /// A result with everything in it, live and stored: whatever REST says of it is in the document.
+  @Test func resultsAreWhatTheDocumentSays() throws {
+    var course = try ResultTests.Course()
+    course.plan.load.warmUp = .seconds(1)
+    course.plan.thresholds = [
+      Threshold(
+        text: "p99<1s", name: nil, measure: .percentile(millionths: 990_000), comparison: .below, bound: 1_000_000),
+      Threshold(text: "Pay:rps>=1", name: "Pay", measure: .rps, comparison: .atLeast, bound: 1_000_000),
+    ]
+    let journal = Journal(course.bench)
+    try course.begin()
+    var intervals = course.intervals
+    for place in intervals.indices {
+      intervals[place].phase = .init(index: UInt16(place / 2), name: "part", isWarmUp: place == 0)
+      intervals[place].names[0].checks = [CheckCount(name: "status 200", passed: 4, failed: 1)]
+      intervals[place].names[0].counts.accepted = 4
+      intervals[place].names[0].errors = [ErrorCount(kind: .status, count: 1)]
+      intervals[place].names[0].histograms.response = Histogram()
+      intervals[place].names[0].histograms.response.record(700, times: 4)
+      intervals[place].names[0].histograms.censored.record(900)
+      intervals[place].loops[0].late = 3
+      var iteration = IterationInterval(name: "Buying")
+      (iteration.started, iteration.completed, iteration.cut) = (2, 1, 1)
+      iteration.duration.record(5_000)
+      intervals[place].iterations = [iteration]
+      course.bench.board.count(course.run, intervals[place])
+    }
+    let values = ["id": "\(course.run)"]
+    let live = try journal.ask("GET", "/api/tests/{id}/results", values, token: course.token)
+    #expect(live.header("Stampede-Result") == "live" && live.json["thresholds"]?.items?.count == 2)
+    try journal.ask("GET", "/api/tests/{id}", values, token: course.token)
+    try journal.ask("GET", "/api/tests", token: course.token)
+    try course.consume(intervals, from: 0)
+    try course.end()
+    let stored = try journal.ask("GET", "/api/tests/{id}/results", values, token: course.token)
+    #expect(stored.header("Stampede-Result") == "stored", "\(stored)")
+    for member in ["iterations", "phases", "thresholds", "names", "equations", "timeline"] {
+      #expect(stored.json[member]?.items?.isEmpty == false, "\(member)")
+    }
+    #expect(stored.json["warmUp"]?["names"]?.items?.count == 1)
+    #expect(try check(journal.lines) == "\(journal.lines.count) replies\n")
+    // A member that nobody documented is found, at any depth.
+    for member in [#""retried":"#, #""passed":"#, #""engine":"#, #""isComplete":"#] {
+      #expect(journal.lines.contains { $0.contains(member) }, "\(member)")
+      let wrong = try check(journal.lines.map { $0.replacing(member, with: #""undocumented":0,"# + member) })
+      #expect(wrong.contains("'undocumented' was unexpected"), "\(member): \(wrong)")
+    }
   }
 
   @Test func documentHasEveryRouteAndNoOther() throws {

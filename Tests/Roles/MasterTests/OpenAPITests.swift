@@ -1,5 +1,6 @@
 import Foundation
 import JSONScan
+import Processes
 import TestSupport
 import Testing
 
@@ -27,6 +28,12 @@ import Testing
       }
     }
     return found
+  }
+
+  @Test func resultsAreThoseOfTheSummarysSchema() throws {
+    let done = try ChildProcess.run(
+      Command(Places.python, ["\(Places.root)/scripts/embed-openapi", "--check"]), within: .seconds(60))
+    #expect(done.exit.isSuccess, "\(done.errorText)")
   }
 
   @Test func referencesLead() {

@@ -15,13 +15,13 @@ import Wire
 @Suite(.enabled(if: PostgresServer.binaries != nil, "PostgreSQL is not installed"))
 struct ResultTests {
   /// A test that was submitted and given to one worker.
-  private struct Course {
+  struct Course {
     let bench: RestBench
     let token: String
     let run: Identifier
     let worker: StoredTestWorker
     let store: FleetStore
-    let plan: Plan
+    var plan: Plan
 
     init() throws {
       bench = try RestBench()

@@ -167,11 +167,7 @@ enum OpenAPIText {
         "tags": ["tests"],
         "operationId": "tests",
         "parameters": [
-          {
-            "name": "limit",
-            "in": "query",
-            "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
-          },
+          {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}},
           {
             "name": "before",
             "in": "query",
@@ -280,16 +276,7 @@ enum OpenAPIText {
                 "schema": {"enum": ["live", "stored", "partial"]}
               }
             },
-            "content": {
-              "application/json": {
-                "schema": {
-                  "type": "object",
-                  "description": "By summary.schema.json.",
-                  "properties": {"schema": {"const": "stampede.summary/1"}},
-                  "required": ["schema"]
-                }
-              }
-            }
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Result"}}}
           },
           "401": {"$ref": "#/components/responses/Unauthenticated"},
           "404": {"$ref": "#/components/responses/NotFound"},
@@ -437,7 +424,9 @@ enum OpenAPIText {
         "description": "The token of POST /auth/login."
       }
     },
-    "parameters": {"TestId": {"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}},
+    "parameters": {
+      "TestId": {"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}
+    },
     "responses": {
       "BadRequest": {
         "description": "What was sent is not what is expected.",
@@ -720,6 +709,760 @@ enum OpenAPIText {
           }
         },
         "required": ["workers", "tests", "latest"]
+      },
+      "Result": {
+        "title": "The result of one run",
+        "description": "What summary.json holds. Times are whole microseconds, shares lie between 0 and 1, every percentile stands beside the counts it is made of. Within version 1 no member changes its meaning or goes; members may be added.",
+        "type": "object",
+        "properties": {
+          "schema": {"const": "stampede.summary/1"},
+          "run": {"$ref": "#/components/schemas/ResultRun"},
+          "end": {
+            "type": "object",
+            "properties": {
+              "reason": {
+                "description": "Null where the last record is missing.",
+                "enum": ["plan_ended", "stopped", "aborted", "unreachable", "failed", null]
+              },
+              "verdict": {"enum": ["passed", "failed", "incomplete", "stopped", "thresholds"]},
+              "exitCode": {"enum": [0, 2, 3, 99, 105]}
+            },
+            "required": ["reason", "verdict", "exitCode"]
+          },
+          "complete": {"type": "boolean", "description": "Every record is at hand and every equation holds."},
+          "incompleteBecause": {"type": "array", "items": {"type": "string"}},
+          "planTimeUs": {"$ref": "#/components/schemas/ResultUs"},
+          "timeToLastEndUs": {"$ref": "#/components/schemas/ResultUs"},
+          "rateOffered": {
+            "description": "Planned arrivals a second of the plan's time; null in the closed model.",
+            "anyOf": [{"type": "number", "minimum": 0}, {"type": "null"}]
+          },
+          "counts": {
+            "type": "object",
+            "properties": {
+              "planned": {"$ref": "#/components/schemas/ResultCount"},
+              "started": {"$ref": "#/components/schemas/ResultCount"},
+              "unsent": {"$ref": "#/components/schemas/ResultCount"},
+              "gap": {"$ref": "#/components/schemas/ResultCount"},
+              "requests": {"$ref": "#/components/schemas/ResultRequests"},
+              "unknown": {"$ref": "#/components/schemas/ResultCount"},
+              "workersCompleted": {"$ref": "#/components/schemas/ResultCount"},
+              "stored": {"$ref": "#/components/schemas/ResultCount"},
+              "explicitlyLost": {"$ref": "#/components/schemas/ResultCount"},
+              "warmUp": {"$ref": "#/components/schemas/ResultRequests"},
+              "warmUpSchedule": {
+                "type": "object",
+                "description": "Arrivals of the warm-up, which the words above count too.",
+                "properties": {
+                  "planned": {"$ref": "#/components/schemas/ResultCount"},
+                  "started": {"$ref": "#/components/schemas/ResultCount"},
+                  "unsent": {"$ref": "#/components/schemas/ResultCount"},
+                  "gap": {"$ref": "#/components/schemas/ResultCount"}
+                },
+                "required": ["planned", "started", "unsent", "gap"]
+              },
+              "failed": {
+                "$ref": "#/components/schemas/ResultCount",
+                "description": "The sum of all errors, warm-up included."
+              },
+              "folded": {"$ref": "#/components/schemas/ResultCount"},
+              "leniencies": {"$ref": "#/components/schemas/ResultCount"},
+              "capped": {
+                "$ref": "#/components/schemas/ResultCount",
+                "description": "Arrivals that found the cap on connections reached and waited for one to become free."
+              },
+              "iterations": {
+                "type": "object",
+                "description": "Of all scenarios, warm-up included.",
+                "properties": {
+                  "started": {"$ref": "#/components/schemas/ResultCount"},
+                  "completed": {"$ref": "#/components/schemas/ResultCount"},
+                  "failed": {"$ref": "#/components/schemas/ResultCount"},
+                  "cut": {"$ref": "#/components/schemas/ResultCount", "description": "By the end of the run."},
+                  "unknown": {
+                    "$ref": "#/components/schemas/ResultCount",
+                    "description": "Started by a worker that was killed before their end was recorded."
+                  }
+                },
+                "required": ["started", "completed", "failed", "cut", "unknown"]
+              }
+            },
+            "required": [
+              "planned",
+              "started",
+              "unsent",
+              "gap",
+              "requests",
+              "unknown",
+              "workersCompleted",
+              "stored",
+              "explicitlyLost",
+              "warmUp",
+              "warmUpSchedule",
+              "failed",
+              "folded",
+              "leniencies",
+              "capped",
+              "iterations"
+            ]
+          },
+          "equations": {
+            "type": "array",
+            "minItems": 3,
+            "maxItems": 5,
+            "items": {
+              "type": "object",
+              "properties": {
+                "text": {"type": "string"},
+                "left": {"$ref": "#/components/schemas/ResultTerm"},
+                "right": {"type": "array", "minItems": 2, "items": {"$ref": "#/components/schemas/ResultTerm"}},
+                "residual": {"type": "integer", "description": "left − the sum of right; zero where it holds."}
+              },
+              "required": ["text", "left", "right", "residual"]
+            }
+          },
+          "totals": {"$ref": "#/components/schemas/ResultTotals"},
+          "names": {"type": "array", "items": {"$ref": "#/components/schemas/ResultRow"}},
+          "iterations": {
+            "type": "array",
+            "description": "Passes of users through each scenario, warm-up left out; empty where the plan has no scenarios.",
+            "items": {
+              "type": "object",
+              "properties": {
+                "name": {"type": "string"},
+                "started": {"$ref": "#/components/schemas/ResultCount"},
+                "completed": {"$ref": "#/components/schemas/ResultCount"},
+                "failed": {"$ref": "#/components/schemas/ResultCount"},
+                "cut": {"$ref": "#/components/schemas/ResultCount", "description": "By the end of the run."},
+                "perSecond": {"type": "number", "minimum": 0},
+                "duration": {
+                  "$ref": "#/components/schemas/ResultLatency",
+                  "description": "Last end − arrival, of those completed."
+                }
+              },
+              "required": ["name", "started", "completed", "failed", "cut", "perSecond", "duration"]
+            }
+          },
+          "phases": {
+            "type": "array",
+            "description": "The warm-up and the parts of the load's shape; empty where the whole run is one.",
+            "items": {
+              "type": "object",
+              "properties": {
+                "index": {"$ref": "#/components/schemas/ResultCount"},
+                "name": {"type": "string"},
+                "warmUp": {"type": "boolean"},
+                "fromUs": {"$ref": "#/components/schemas/ResultUs"},
+                "toUs": {"$ref": "#/components/schemas/ResultUs"},
+                "offered": {"$ref": "#/components/schemas/ResultCount"},
+                "ok": {"$ref": "#/components/schemas/ResultCount"},
+                "err": {"$ref": "#/components/schemas/ResultCount"},
+                "rps": {"type": "number", "minimum": 0},
+                "counts": {"$ref": "#/components/schemas/ResultRequests"},
+                "response": {"$ref": "#/components/schemas/ResultSecondFigures"}
+              },
+              "required": [
+                "index",
+                "name",
+                "warmUp",
+                "fromUs",
+                "toUs",
+                "offered",
+                "ok",
+                "err",
+                "rps",
+                "counts",
+                "response"
+              ]
+            }
+          },
+          "warmUp": {
+            "description": "What was due in the warm-up, by name, in no other figure; rates are a second of the warm-up. Null where nothing was.",
+            "anyOf": [
+              {
+                "type": "object",
+                "properties": {
+                  "totals": {"$ref": "#/components/schemas/ResultTotals"},
+                  "names": {"type": "array", "items": {"$ref": "#/components/schemas/ResultRow"}}
+                },
+                "required": ["totals", "names"]
+              },
+              {"type": "null"}
+            ]
+          },
+          "thresholds": {
+            "type": "array",
+            "description": "The plan's thresholds in its order, each judged on measured figures alone.",
+            "items": {
+              "type": "object",
+              "properties": {
+                "threshold": {"type": "string"},
+                "passed": {"type": "boolean"},
+                "found": {"type": "string", "description": "What was measured; empty where nothing was."},
+                "reason": {
+                  "type": "string",
+                  "description": "Why it is broken where the figure does not say it; else empty."
+                }
+              },
+              "required": ["threshold", "passed", "found", "reason"]
+            }
+          },
+          "generator": {
+            "type": "object",
+            "properties": {
+              "limited": {"type": "boolean"},
+              "throughputLimited": {"type": "boolean"},
+              "taintedSeconds": {"$ref": "#/components/schemas/ResultCount"},
+              "activeSeconds": {"$ref": "#/components/schemas/ResultCount"},
+              "findings": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "properties": {
+                    "cause": {
+                      "enum": [
+                        "late_arrivals",
+                        "busy_loop",
+                        "long_turn",
+                        "steal",
+                        "throttled",
+                        "no_ports",
+                        "no_descriptors",
+                        "late_waking"
+                      ]
+                    },
+                    "seconds": {"$ref": "#/components/schemas/ResultCount"},
+                    "reason": {"type": "string"},
+                    "advice": {"type": "string"}
+                  },
+                  "required": ["cause", "seconds", "reason", "advice"]
+                }
+              },
+              "lateness": {"$ref": "#/components/schemas/ResultLatency"},
+              "fromWoke": {"$ref": "#/components/schemas/ResultLatency"},
+              "response": {"$ref": "#/components/schemas/ResultLatency"}
+            },
+            "required": [
+              "limited",
+              "throughputLimited",
+              "taintedSeconds",
+              "activeSeconds",
+              "findings",
+              "lateness",
+              "fromWoke",
+              "response"
+            ]
+          },
+          "timeline": {"type": "array", "items": {"$ref": "#/components/schemas/ResultSecond"}}
+        },
+        "required": [
+          "schema",
+          "run",
+          "end",
+          "complete",
+          "incompleteBecause",
+          "planTimeUs",
+          "timeToLastEndUs",
+          "rateOffered",
+          "counts",
+          "equations",
+          "totals",
+          "names",
+          "iterations",
+          "phases",
+          "warmUp",
+          "thresholds",
+          "generator",
+          "timeline"
+        ],
+        "allOf": [
+          {
+            "if": {"properties": {"complete": {"const": true}}},
+            "then": {
+              "properties": {
+                "incompleteBecause": {"maxItems": 0},
+                "equations": {"items": {"properties": {"residual": {"const": 0}}}}
+              }
+            },
+            "else": {"properties": {"incompleteBecause": {"minItems": 1}}}
+          }
+        ]
+      },
+      "ResultCount": {"type": "integer", "minimum": 0},
+      "ResultUs": {"type": "integer", "minimum": 0, "description": "Microseconds."},
+      "ResultReading": {
+        "description": "Microseconds; null where nothing was measured. atLeast: requests were given up, so that only a lower bound is known.",
+        "anyOf": [
+          {
+            "type": "object",
+            "properties": {"us": {"$ref": "#/components/schemas/ResultUs"}, "atLeast": {"type": "boolean"}},
+            "required": ["us", "atLeast"]
+          },
+          {"type": "null"}
+        ]
+      },
+      "ResultLatency": {
+        "type": "object",
+        "properties": {
+          "count": {
+            "$ref": "#/components/schemas/ResultCount",
+            "description": "How many times it stands on, given-up requests included."
+          },
+          "censored": {
+            "$ref": "#/components/schemas/ResultCount",
+            "description": "How many of them are only lower bounds."
+          },
+          "min": {"$ref": "#/components/schemas/ResultReading"},
+          "mean": {"$ref": "#/components/schemas/ResultReading"},
+          "stdev": {"$ref": "#/components/schemas/ResultReading"},
+          "p50": {"$ref": "#/components/schemas/ResultReading"},
+          "p75": {"$ref": "#/components/schemas/ResultReading"},
+          "p90": {"$ref": "#/components/schemas/ResultReading"},
+          "p95": {"$ref": "#/components/schemas/ResultReading"},
+          "p99": {"$ref": "#/components/schemas/ResultReading"},
+          "p999": {"$ref": "#/components/schemas/ResultReading"},
+          "max": {"$ref": "#/components/schemas/ResultReading"}
+        },
+        "required": ["count", "censored", "min", "mean", "stdev", "p50", "p75", "p90", "p95", "p99", "p999", "max"]
+      },
+      "ResultRequests": {
+        "type": "object",
+        "properties": {
+          "started": {"$ref": "#/components/schemas/ResultCount"},
+          "written": {"$ref": "#/components/schemas/ResultCount"},
+          "answered": {"$ref": "#/components/schemas/ResultCount"},
+          "completed": {"$ref": "#/components/schemas/ResultCount"},
+          "accepted": {"$ref": "#/components/schemas/ResultCount"},
+          "resent": {"$ref": "#/components/schemas/ResultCount"},
+          "bytesOut": {"$ref": "#/components/schemas/ResultCount"},
+          "bytesIn": {"$ref": "#/components/schemas/ResultCount"},
+          "redirected": {
+            "$ref": "#/components/schemas/ResultCount",
+            "description": "Redirects that were followed: completed, neither accepted nor failed."
+          },
+          "retried": {
+            "$ref": "#/components/schemas/ResultCount",
+            "description": "Failed tries that another followed: completed, no outcome of a response."
+          }
+        },
+        "required": [
+          "started",
+          "written",
+          "answered",
+          "completed",
+          "accepted",
+          "resent",
+          "bytesOut",
+          "bytesIn",
+          "redirected",
+          "retried"
+        ]
+      },
+      "ResultChecks": {
+        "type": "array",
+        "items": {
+          "type": "object",
+          "properties": {
+            "name": {"type": "string"},
+            "passed": {"$ref": "#/components/schemas/ResultCount"},
+            "failed": {"$ref": "#/components/schemas/ResultCount"}
+          },
+          "required": ["name", "passed", "failed"]
+        }
+      },
+      "ResultErrorKind": {
+        "enum": [
+          "timeout",
+          "connect",
+          "dns",
+          "tls",
+          "reset",
+          "status",
+          "check",
+          "malformed",
+          "denied",
+          "cut_off",
+          "never_sent",
+          "no_ports",
+          "no_descriptors",
+          "connect_timeout",
+          "capture",
+          "redirect",
+          "resting"
+        ]
+      },
+      "ResultTerm": {
+        "type": "object",
+        "properties": {"word": {"type": "string"}, "count": {"$ref": "#/components/schemas/ResultCount"}},
+        "required": ["word", "count"]
+      },
+      "ResultRun": {
+        "type": "object",
+        "properties": {
+          "name": {"type": "string"},
+          "run": {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},
+          "incarnations": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "properties": {
+                "id": {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},
+                "completed": {
+                  "description": "What the worker itself counted; null where it never said.",
+                  "anyOf": [{"$ref": "#/components/schemas/ResultCount"}, {"type": "null"}]
+                },
+                "lost": {"$ref": "#/components/schemas/ResultCount"},
+                "publication": {
+                  "description": "Its records for Kafka when its process ended: safe there, kept in the spool, neither. Missing where they were not to go there.",
+                  "type": "object",
+                  "properties": {
+                    "published": {"$ref": "#/components/schemas/ResultCount"},
+                    "kept": {"$ref": "#/components/schemas/ResultCount"},
+                    "lost": {"$ref": "#/components/schemas/ResultCount"}
+                  },
+                  "required": ["published", "kept", "lost"]
+                }
+              },
+              "required": ["id", "completed", "lost"]
+            }
+          },
+          "startedAt": {"type": "string", "description": "RFC 3339."},
+          "startedAtSeconds": {"type": "integer", "description": "Since 1970-01-01T00:00:00Z."},
+          "model": {"enum": ["open", "closed"]},
+          "rate": {
+            "description": "Arrivals, as 500/s or 0..500/30s,500/5m; null in the closed model.",
+            "anyOf": [{"type": "string"}, {"type": "null"}]
+          },
+          "users": {
+            "description": "A number, or as 0..100/30s,100/1m; null in the open model.",
+            "anyOf": [{"$ref": "#/components/schemas/ResultCount"}, {"type": "string"}, {"type": "null"}]
+          },
+          "spacing": {"description": "Only where arrivals are not evenly spaced.", "enum": ["poisson"]},
+          "durationUs": {"anyOf": [{"$ref": "#/components/schemas/ResultUs"}, {"type": "null"}]},
+          "requests": {"anyOf": [{"$ref": "#/components/schemas/ResultCount"}, {"type": "null"}]},
+          "warmUpUs": {
+            "$ref": "#/components/schemas/ResultUs",
+            "description": "What is due in it is in no figure but the warm-up's own."
+          },
+          "thresholds": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "properties": {
+                "threshold": {"type": "string", "description": "As it was written."},
+                "name": {
+                  "description": "Null for all names together.",
+                  "anyOf": [{"type": "string"}, {"type": "null"}]
+                },
+                "measure": {"enum": ["percentile", "mean", "min", "max", "errors", "rps", "checks"]},
+                "percentileMillionths": {"type": "integer", "minimum": 0, "maximum": 1000000},
+                "comparison": {"enum": ["<", "<=", ">", ">="]},
+                "bound": {
+                  "type": "integer",
+                  "description": "Microseconds of a time, millionths of a share, requests a second times a million."
+                }
+              },
+              "required": ["threshold", "name", "measure", "comparison", "bound"]
+            }
+          },
+          "targets": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "properties": {"name": {"type": "string"}, "method": {"type": "string"}, "url": {"type": "string"}},
+              "required": ["name", "method", "url"]
+            }
+          },
+          "timeoutUs": {"$ref": "#/components/schemas/ResultUs"},
+          "connectTimeoutUs": {"$ref": "#/components/schemas/ResultUs"},
+          "graceUs": {"$ref": "#/components/schemas/ResultUs"},
+          "keepAlive": {"type": "boolean"},
+          "insecureTLS": {"type": "boolean"},
+          "engine": {
+            "type": "string",
+            "description": "What carried the requests, and the HTTP it asked for: native 1.1, curl 7.88.1 h2."
+          },
+          "connections": {"anyOf": [{"$ref": "#/components/schemas/ResultCount"}, {"type": "null"}]},
+          "shortOf": {
+            "enum": ["descriptors", "ports"],
+            "description": "What kept this machine's cap on connections below what the plan would have had."
+          },
+          "loops": {"$ref": "#/components/schemas/ResultCount"},
+          "cpus": {"$ref": "#/components/schemas/ResultCount"},
+          "pacing": {"enum": ["spinning", "sleeping"]},
+          "targetIsHere": {"type": "boolean", "description": "A target shares the generator's machine."},
+          "seed": {"$ref": "#/components/schemas/ResultCount"},
+          "version": {"type": "string", "description": "The product's version."}
+        },
+        "required": [
+          "name",
+          "run",
+          "incarnations",
+          "startedAt",
+          "startedAtSeconds",
+          "model",
+          "rate",
+          "users",
+          "durationUs",
+          "requests",
+          "warmUpUs",
+          "thresholds",
+          "targets",
+          "timeoutUs",
+          "connectTimeoutUs",
+          "graceUs",
+          "keepAlive",
+          "insecureTLS",
+          "engine",
+          "connections",
+          "loops",
+          "cpus",
+          "pacing",
+          "targetIsHere",
+          "seed",
+          "version"
+        ]
+      },
+      "ResultSecondFigures": {
+        "type": "object",
+        "properties": {
+          "count": {"$ref": "#/components/schemas/ResultCount"},
+          "censored": {"$ref": "#/components/schemas/ResultCount"},
+          "p50": {"$ref": "#/components/schemas/ResultReading"},
+          "p90": {"$ref": "#/components/schemas/ResultReading"},
+          "p95": {"$ref": "#/components/schemas/ResultReading"},
+          "p99": {"$ref": "#/components/schemas/ResultReading"},
+          "max": {"$ref": "#/components/schemas/ResultReading"}
+        },
+        "required": ["count", "censored", "p50", "p90", "p95", "p99", "max"]
+      },
+      "ResultSecond": {
+        "type": "object",
+        "properties": {
+          "second": {"$ref": "#/components/schemas/ResultCount"},
+          "fromUs": {"$ref": "#/components/schemas/ResultUs"},
+          "toUs": {"$ref": "#/components/schemas/ResultUs"},
+          "warmUp": {"type": "boolean"},
+          "phase": {
+            "$ref": "#/components/schemas/ResultCount",
+            "description": "The part of the load's shape in which it begins, from 0."
+          },
+          "offered": {"$ref": "#/components/schemas/ResultCount"},
+          "started": {"$ref": "#/components/schemas/ResultCount"},
+          "completed": {"$ref": "#/components/schemas/ResultCount"},
+          "ok": {"$ref": "#/components/schemas/ResultCount"},
+          "redirected": {"$ref": "#/components/schemas/ResultCount"},
+          "retried": {"$ref": "#/components/schemas/ResultCount"},
+          "errors": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "properties": {
+                "kind": {"$ref": "#/components/schemas/ResultErrorKind"},
+                "count": {"$ref": "#/components/schemas/ResultCount"}
+              },
+              "required": ["kind", "count"]
+            }
+          },
+          "response": {"$ref": "#/components/schemas/ResultSecondFigures"},
+          "inFlight": {"$ref": "#/components/schemas/ResultCount"},
+          "connections": {"$ref": "#/components/schemas/ResultCount"},
+          "waiting": {"$ref": "#/components/schemas/ResultCount"},
+          "users": {"$ref": "#/components/schemas/ResultCount"},
+          "latenessP99Us": {"anyOf": [{"$ref": "#/components/schemas/ResultUs"}, {"type": "null"}]},
+          "tainted": {
+            "type": "array",
+            "uniqueItems": true,
+            "items": {
+              "enum": ["late_arrivals", "busy_loop", "long_turn", "steal", "throttled", "no_ports", "no_descriptors"]
+            }
+          }
+        },
+        "required": [
+          "second",
+          "fromUs",
+          "toUs",
+          "warmUp",
+          "phase",
+          "offered",
+          "started",
+          "completed",
+          "ok",
+          "redirected",
+          "retried",
+          "errors",
+          "response",
+          "inFlight",
+          "connections",
+          "waiting",
+          "users",
+          "latenessP99Us",
+          "tainted"
+        ]
+      },
+      "ResultTotals": {
+        "type": "object",
+        "properties": {
+          "ok": {"$ref": "#/components/schemas/ResultCount"},
+          "err": {"$ref": "#/components/schemas/ResultCount"},
+          "success": {
+            "description": "accepted ÷ outcomes (completed − redirected − retried); null where there was none.",
+            "anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "null"}]
+          },
+          "rps": {
+            "type": "number",
+            "minimum": 0,
+            "description": "Completed requests a second, to the time of the last end."
+          },
+          "throughput": {
+            "type": "number",
+            "minimum": 0,
+            "description": "Accepted replies a second, to the time of the last end."
+          },
+          "counts": {"$ref": "#/components/schemas/ResultRequests"},
+          "statuses": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "properties": {
+                "status": {
+                  "type": "integer",
+                  "minimum": 0,
+                  "maximum": 65535,
+                  "description": "0 stands for codes beyond the room kept."
+                },
+                "count": {"$ref": "#/components/schemas/ResultCount"}
+              },
+              "required": ["status", "count"]
+            }
+          },
+          "errors": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "properties": {
+                "kind": {"$ref": "#/components/schemas/ResultErrorKind"},
+                "count": {"$ref": "#/components/schemas/ResultCount"}
+              },
+              "required": ["kind", "count"]
+            }
+          },
+          "checks": {"$ref": "#/components/schemas/ResultChecks"},
+          "response": {
+            "$ref": "#/components/schemas/ResultLatency",
+            "description": "end − intended, accepted and given-up requests."
+          },
+          "service": {
+            "$ref": "#/components/schemas/ResultLatency",
+            "description": "end − sent, accepted and given-up requests that were sent."
+          },
+          "failed": {
+            "$ref": "#/components/schemas/ResultLatency",
+            "description": "end − intended of requests that failed otherwise than by being given up."
+          },
+          "connect": {"$ref": "#/components/schemas/ResultLatency", "description": "Time to open a connection."},
+          "firstByte": {"$ref": "#/components/schemas/ResultLatency", "description": "first byte − sent."}
+        },
+        "required": [
+          "ok",
+          "err",
+          "success",
+          "rps",
+          "throughput",
+          "counts",
+          "statuses",
+          "errors",
+          "checks",
+          "response",
+          "service",
+          "failed",
+          "connect",
+          "firstByte"
+        ]
+      },
+      "ResultRow": {
+        "type": "object",
+        "properties": {
+          "name": {"type": "string"},
+          "tenant": {"type": "string"},
+          "ok": {"$ref": "#/components/schemas/ResultCount"},
+          "err": {"$ref": "#/components/schemas/ResultCount"},
+          "success": {
+            "description": "accepted ÷ outcomes (completed − redirected − retried); null where there was none.",
+            "anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "null"}]
+          },
+          "rps": {
+            "type": "number",
+            "minimum": 0,
+            "description": "Completed requests a second, to the time of the last end."
+          },
+          "throughput": {
+            "type": "number",
+            "minimum": 0,
+            "description": "Accepted replies a second, to the time of the last end."
+          },
+          "counts": {"$ref": "#/components/schemas/ResultRequests"},
+          "statuses": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "properties": {
+                "status": {
+                  "type": "integer",
+                  "minimum": 0,
+                  "maximum": 65535,
+                  "description": "0 stands for codes beyond the room kept."
+                },
+                "count": {"$ref": "#/components/schemas/ResultCount"}
+              },
+              "required": ["status", "count"]
+            }
+          },
+          "errors": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "properties": {
+                "kind": {"$ref": "#/components/schemas/ResultErrorKind"},
+                "count": {"$ref": "#/components/schemas/ResultCount"}
+              },
+              "required": ["kind", "count"]
+            }
+          },
+          "checks": {"$ref": "#/components/schemas/ResultChecks"},
+          "response": {
+            "$ref": "#/components/schemas/ResultLatency",
+            "description": "end − intended, accepted and given-up requests."
+          },
+          "service": {
+            "$ref": "#/components/schemas/ResultLatency",
+            "description": "end − sent, accepted and given-up requests that were sent."
+          },
+          "failed": {
+            "$ref": "#/components/schemas/ResultLatency",
+            "description": "end − intended of requests that failed otherwise than by being given up."
+          },
+          "connect": {"$ref": "#/components/schemas/ResultLatency", "description": "Time to open a connection."},
+          "firstByte": {"$ref": "#/components/schemas/ResultLatency", "description": "first byte − sent."}
+        },
+        "required": [
+          "name",
+          "tenant",
+          "ok",
+          "err",
+          "success",
+          "rps",
+          "throughput",
+          "counts",
+          "statuses",
+          "errors",
+          "checks",
+          "response",
+          "service",
+          "failed",
+          "connect",
+          "firstByte"
+        ]
       }
     }
   }
