@@ -43,6 +43,17 @@ import Testing
     #expect(plan["scenarios"]?[0]?["headers"]?[0]?["X-A"]?.text == "b")
   }
 
+  /// Whoever looks at the test later judges it by the same limit.
+  @Test func theLimitOfFailuresIsAThresholdOfThePlan() throws {
+    let master = try master()
+    let done = try master.signedIn([
+      "submit", "--fail-on-error-rate", "0.5%", "--threshold", "p99<250ms", "http://127.0.0.1:9/x",
+    ])
+    #expect(done.exit == .code(0), "\(done.errorText)")
+    let plan = try JSONReader.document(Array(try submission(master).body.utf8)).root
+    #expect(plan["thresholds"]?.items?.compactMap(\.text) == ["p99<250ms", "errors<=0.5%"])
+  }
+
   @Test func plansTargetsAndStandardInputAreTaken() throws {
     let master = try master()
     try master.home.write(

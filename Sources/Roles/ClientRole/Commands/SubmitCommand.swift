@@ -19,7 +19,10 @@ enum SubmitCommand {
     let resolved: PlanDocument.Resolved
     do throws(PlanError) { resolved = try document.resolved(with: flags) } catch { throw Failure(error) }
     for warning in warnings + document.warnings { Console.say("\(warning)") }
-    let plan = PlanText.encode(resolved.plan)
+    var judged = resolved.plan
+    // It travels with the plan: master, SQL and whoever asks later judge the test as this command does.
+    if let limit = line.percentage(.failOnErrorRate) { judged.thresholds.append(Threshold(failOnErrorRate: limit)) }
+    let plan = PlanText.encode(judged)
     if plan.count > longestPlan {
       throw Failure("the plan is \(plan.count) bytes of JSON, expected at most \(longestPlan): fewer or smaller bodies")
     }
