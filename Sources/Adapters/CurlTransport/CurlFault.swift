@@ -70,6 +70,8 @@ struct CurlFault {
     case .head(.upgrade): return "a reply of status 101, which nobody asked for"
     case nil: break
     }
+    // libcurl's word for a line beyond what it makes room for.
+    if code == CURLE_OUT_OF_MEMORY, wasSent { return "a line of the reply's head is too long" }
     return text.isEmpty ? String(cString: curl_easy_strerror(code)) : text.harmless
   }
 }

@@ -55,14 +55,20 @@ extension AttackLoop {
       switch table.capture(target, reply, &matcher, into: memory) {
       case .done: return
       case .missing(let number):
-        answer.isBroken = true
-        if answer.failure == nil { answer.failure = .capture }
-        control.note(.capture, "\(plan.names[Int(targets[target].name)]): \(plan.capture(target, number))")
-        return
+        return breakOff(target, number, "no", &answer)
+      case .tooLong(let number):
+        return breakOff(target, number, "a value beyond 64 KiB of", &answer)
       case .needs(let bytes):
         guard let larger = enlargeMemory(ofUser: user, to: bytes) else { return }
         memory = larger
       }
     }
+  }
+
+  /// A capture has no value: what comes after it in the iteration can't be sent.
+  private mutating func breakOff(_ target: Int, _ number: Int, _ found: StaticString, _ answer: inout Answer) {
+    answer.isBroken = true
+    if answer.failure == nil { answer.failure = .capture }
+    control.note(.capture, "\(plan.names[Int(targets[target].name)]): \(found) \(plan.capture(target, number))")
   }
 }

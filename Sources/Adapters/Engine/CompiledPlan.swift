@@ -143,7 +143,7 @@ final class CompiledPlan: @unchecked Sendable {
     captures = plan.targets.map { target in
       target.captures.map { capture in
         let name = plan.variables.indices.contains(capture.variable) ? plan.variables[capture.variable] : "?"
-        return "no \(capture.source.text) for '\(name)'"
+        return "\(capture.source.text) for '\(name)'"
       }
     }
     redirects = plan.options.redirects

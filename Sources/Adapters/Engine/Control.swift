@@ -30,7 +30,7 @@ final class Control: Sendable {
     bell = make()
     wakers = (0..<loops).map { _ in make() }
     if bell < 0 || wakers.contains(where: { $0 < 0 }) {
-      throw EngineError("no descriptors left for \(loops) loops; raise the limit (ulimit -n)")
+      throw EngineError("no descriptors left for \(loops) loop\(loops == 1 ? "" : "s"); raise the limit (ulimit -n)")
     }
   }
 

@@ -14,6 +14,7 @@ struct JSONBody {
       return Template(fixed: Array(text.utf8))  // such as a variable that holds JSON
     }
     JSONBody.refuseEqualKeys(node, field, &reading)
+    JSONBody.refuseTemplates(node, field, &reading)
     var writer = JSONWriter()
     var insertions: Insertions = []
     guard write(node, field, to: &writer, &insertions, &reading) else { return nil }
@@ -56,6 +57,19 @@ struct JSONBody {
     if let members = node.members { reading.refuseEqualKeys(members, field) }
     for member in node.members ?? [] { refuseEqualKeys(member.node, "\(field).\(member.key)", &reading) }
     for (index, item) in (node.items ?? []).enumerated() { refuseEqualKeys(item, "\(field)[\(index)]", &reading) }
+  }
+
+  /// Keys are sent as they stand: a template in one would be, too.
+  private static func refuseTemplates(_ node: Node, _ field: String, _ reading: inout Reading) {
+    for member in node.members ?? [] {
+      if member.key.contains("{{") {
+        reading.wrong(
+          member.keyPlace, field,
+          "found a template in the key '\(member.key)', expected it in values only, or json_body: as text")
+      }
+      refuseTemplates(member.node, "\(field).\(member.key)", &reading)
+    }
+    for (index, item) in (node.items ?? []).enumerated() { refuseTemplates(item, "\(field)[\(index)]", &reading) }
   }
 
   /// Scalars without quotes are null, true, false or a number where they read as such by JSON's grammar, else text.

@@ -26,6 +26,13 @@ import Testing
     (CURLE_INTERFACE_FAILED, .connect, .connect),
   ]
 
+  @Test func aLineWithoutEndIsNoLackOfMemory() {
+    var fault = CurlFault(code: CURLE_OUT_OF_MEMORY, wasSent: true, text: "Out of memory")
+    #expect(fault.cause == "a line of the reply's head is too long")
+    fault.wasSent = false
+    #expect(fault.cause == "Out of memory")
+  }
+
   @Test func everyCodeHasTheNativeEnginesKind() {
     for each in Self.kinds {
       #expect(CurlFault(code: each.code, wasSent: false).kind == each.unsent, "\(each.code)")

@@ -121,6 +121,10 @@ import Testing
       #""json_body": {"a": {"b": 1, "b": 2}}"#,
       "json_body.a.b: found the key a second time (first at 1:57), expected it once"
     ),
+    (
+      #""json_body": {"a": [{"{{userId}}": 1}]}"#,
+      "json_body.a[0]: found a template in the key '{{userId}}', expected it in values only, or json_body: as text"
+    ),
     (#""timeout": "0s""#, "timeout: found '0s', expected more than zero"),
     (#""weigth": 3"#, "weigth: unknown field; did you mean 'weight'?"),
     (#""users": 3"#, "users: unknown field; it belongs to the top of the plan"),

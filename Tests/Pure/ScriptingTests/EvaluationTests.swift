@@ -128,6 +128,18 @@ import Testing
     #expect(outcome == .missing(0))
   }
 
+  @Test func aValueThatIsTooLongIsNotCalledMissing() throws {
+    let script = try script([], [Capture(variable: 0, source: .json(path(.key("long"))), fallback: "else")])
+    let user = Rendering.User(script, values: 64)
+    let body = #"{"long": ""# + String(repeating: "x", count: UserMemory.longestValue + 1) + #""}"#
+    let outcome = Rendering.withView(body) { body in
+      var matcher = PlainMatcher(texts: script.patterns)
+      return script.table.capture(
+        0, ReplyView(status: 200, head: .empty, body: body, size: 1, time: 1), &matcher, into: user.memory)
+    }
+    #expect(outcome == .tooLong(0))
+  }
+
   @Test func capturesAskForRoom() throws {
     let script = try script(
       [],

@@ -15,8 +15,10 @@ struct CompiledCapture: Sendable {
 /// What became of a target's captures.
 public enum CaptureOutcome: Sendable, Hashable {
   case done
-  /// The n-th found nothing and has no fallback (or more than `UserMemory.longestValue`): the iteration ends.
+  /// The n-th found nothing and has no fallback: the iteration ends.
   case missing(Int)
+  /// The n-th found a value of more than `UserMemory.longestValue` bytes: the iteration ends.
+  case tooLong(Int)
   /// The user's memory must be of so many bytes; then the captures are taken once more.
   case needs(Int)
 }
@@ -37,7 +39,7 @@ extension ScriptTable {
       switch stored {
       case .stored: break
       case .needs(let bytes): return .needs(bytes)
-      case .tooLong: return .missing(number)
+      case .tooLong: return .tooLong(number)
       }
     }
     return .done
