@@ -52,6 +52,7 @@ extension CurlTransport {
     // Empty: none, whatever the environment says.
     text(CURLOPT_PROXY, transport.proxy ?? "")
     text(CURLOPT_NOPROXY, "")
+    number(CURLOPT_PROXY_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     // A proxy that reads requests reads none of HTTP/2.
     if transport.version == .http2PriorKnowledge { number(CURLOPT_HTTPPROXYTUNNEL, 1) }
     return isSet
@@ -76,9 +77,9 @@ extension CurlTransport {
     var isSet = true
     func check(_ code: CURLcode) { if code != CURLE_OK { isSet = false } }
     check(stampede_curl_text(handle, CURLOPT_URL, call.url))
-    // A proxy that is not tunnelled through wants the whole URL there.
-    let isWhole = settings.options.transport.proxy?.hasPrefix("http") == true && call.url.starts(with: plainScheme)
-    if !isWhole { check(stampede_curl_text(handle, CURLOPT_REQUEST_TARGET, call.target)) }
+    // A proxy that is not tunnelled through wants the whole URL there; the handle may have had another request's.
+    let isWhole = sendsWholeURLs && call.url.starts(with: plainScheme)
+    check(stampede_curl_text(handle, CURLOPT_REQUEST_TARGET, isWhole ? nil : call.target))
     check(stampede_curl_list(handle, CURLOPT_HTTPHEADER, call.headers))
     check(stampede_curl_number(handle, CURLOPT_NOBODY, 0))
     check(stampede_curl_number(handle, CURLOPT_HTTPGET, 1))
@@ -107,12 +108,9 @@ extension CurlTransport {
   }
 
   /// The addresses of a proxy that is a name, as libcurl wants them; nil where there is none or it is an address.
-  static func lookUp(_ proxy: String?) throws(EngineError) -> String? {
-    guard let proxy, let place = try? ProxyURL(text: proxy), IPAddress(text: place.host) == nil else { return nil }
-    do {
-      let found = try Resolver.addresses(of: place.host, port: place.port)
-      return "\(place.host):\(place.port):" + list(found)
-    } catch { throw EngineError("proxy \(place.host): \(error)") }
+  static func entry(of proxy: ProxyURL?, at addresses: [SocketAddress]) -> String? {
+    guard let proxy, IPAddress(text: proxy.host) == nil, !addresses.isEmpty else { return nil }
+    return "\(proxy.host):\(proxy.port):" + list(addresses)
   }
 
   /// The library that this process runs with, and what it speaks: `curl 7.88.1 h2`.

@@ -28,17 +28,20 @@ public final class CurlTransport: Transport {
   private let isPriorKnowledge: Bool
   /// Of a proxy that is a name: what libcurl is to take for its addresses.
   private let proxyAddresses: String?
+  let proxy: ProxyURL?
+  /// Whether the proxy is sent requests for `http` as they are, with their whole URL, rather than asked for a tunnel.
+  let sendsWholeURLs: Bool
 
   /// What is known of an origin.
   private struct Place {
     var origin: Origin
     var addresses: [SocketAddress]
-    var fault: String?
+    var fault: TransportFault?
     /// Whether libcurl is to be told (again).
     var isNew = true
   }
 
-  /// - Throws: `EngineError` without memory or descriptors, or for a proxy whose name can't be resolved.
+  /// - Throws: `EngineError` without memory or descriptors.
   public init(_ settings: TransportSettings) throws(EngineError) {
     guard CurlTransport.isStarted, let multi = curl_multi_init() else {
       throw EngineError("libcurl could not be started: out of memory")
@@ -47,12 +50,13 @@ public final class CurlTransport: Transport {
       curl_multi_cleanup(multi)
       throw EngineError("libcurl: \(error); raise the limit (ulimit -n)")
     }
-    do { proxyAddresses = try CurlTransport.lookUp(settings.options.transport.proxy) } catch {
-      curl_multi_cleanup(multi)
-      throw error
-    }
     self.settings = settings
     self.multi = multi
+    proxy = settings.options.transport.proxy.flatMap { try? ProxyURL(text: $0) }
+    proxyAddresses = CurlTransport.entry(of: proxy, at: settings.proxyAddresses)
+    sendsWholeURLs =
+      (proxy?.scheme == .http || proxy?.scheme == .https)
+      && settings.options.transport.version != .http2PriorKnowledge
     exchanges = .allocate(capacity: settings.capacity)
     isPriorKnowledge =
       settings.options.transport.version == .http2PriorKnowledge && settings.options.keepAlive
@@ -105,7 +109,7 @@ public final class CurlTransport: Transport {
       ? .max : milliseconds == 0 ? 0 : MonotonicClock.now().nanoseconds &+ Int64(milliseconds) * 1_000_000
   }
 
-  public func know(_ number: Int, as origin: Origin, at addresses: [SocketAddress], fault: String?) {
+  public func know(_ number: Int, as origin: Origin, at addresses: [SocketAddress], fault: TransportFault?) {
     while origins.count <= number { origins.append(nil) }
     // The order may have been turned meanwhile.
     let isSame = origins[number].map { Set($0.addresses) == Set(addresses) && $0.fault == fault } ?? false
@@ -142,7 +146,7 @@ public final class CurlTransport: Transport {
     guard call.origin < origins.count, let place = origins[call.origin] else {
       return fail(exchange, .dns, "nobody said where it is")
     }
-    if let fault = place.fault { return fail(exchange, .dns, fault) }
+    if let fault = place.fault { return fail(exchange, fault.kind, fault.cause) }
     if call.target < 0 || exchange.pointee.setFor != call.target {
       guard let prepared = prepared(call, place.origin), set(exchange, to: prepared) else {
         return fail(exchange, .malformed, "libcurl does not take the request")
@@ -273,7 +277,11 @@ public final class CurlTransport: Transport {
     return nil
   }
 
-  public func cause(of slot: Int) -> String { slot < used ? exchanges[slot].cause : "out of memory" }
+  public func cause(of slot: Int) -> String {
+    guard slot < used else { return "out of memory" }
+    guard let proxy, exchanges[slot].sent == 0 else { return exchanges[slot].cause }
+    return "\(exchanges[slot].cause) (through the proxy \(proxy.host):\(proxy.port))"
+  }
 
   public func head(of slot: Int) -> UnsafeRawBufferPointer {
     slot < used ? exchanges[slot].head.bytes : UnsafeRawBufferPointer(start: nil, count: 0)

@@ -16,6 +16,7 @@ public final class Attack: Sendable {
   private let allowance = Allowance()
   private let compiled: CompiledPlan
   private let book: AddressBook
+  private let proxyAddresses: [SocketAddress]
   private let maker: TransportSettings.Maker?
   private let running = Mutex<Running?>(nil)
   private let orders = Mutex(Orders())
@@ -68,9 +69,20 @@ public final class Attack: Sendable {
     maker = transport
     compiled = try CompiledPlan(plan, userAgent: userAgent)
     book = AddressBook(compiled.origins, resolve: resolve)
+    proxyAddresses = try Attack.lookUp(plan.options.transport.proxy)
     try checkPolicy()
     // Files that can't be used are found before anything is sent.
     _ = try trust()
+  }
+
+  /// A proxy without an address is an error before anything is sent. It keeps those that it has for the whole run.
+  private static func lookUp(_ proxy: String?) throws(EngineError) -> [SocketAddress] {
+    guard let proxy else { return [] }
+    let place: ProxyURL
+    do { place = try ProxyURL(text: proxy) } catch { throw EngineError("proxy: \(error)") }
+    do { return try Resolver.addresses(of: place.host, port: place.port) } catch {
+      throw EngineError("proxy \(place.host):\(place.port): \(error)")
+    }
   }
 
   /// A target of which no address may be connected to is an error before anything is sent; the loops ask again at each
@@ -125,14 +137,15 @@ public final class Attack: Sendable {
     for index in loads.indices {
       let (load, exchange, context) = (loads[index], exchanges[index], contexts[index])
       let (compiled, book, maker) = (self.compiled, self.book, self.maker)
-      let options = plan.options
+      let (options, proxyAddresses) = (plan.options, self.proxyAddresses)
       do {
         try OwnThread(name: "loop-\(index)") {
           Attack.run(
             index, compiled, load, settings, book, control, allowance, exchange, context, start
           ) { () throws(EngineError) in
             let settings = TransportSettings(
-              options: options, capacity: load.exchanges, connections: load.connections, streams: load.streams)
+              options: options, capacity: load.exchanges, connections: load.connections, streams: load.streams,
+              proxyAddresses: proxyAddresses)
             return try maker?(settings)
           }
         }.detach()

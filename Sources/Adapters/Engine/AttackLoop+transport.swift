@@ -81,13 +81,27 @@ extension AttackLoop {
     if origins[place].lookedUpAt != 0, now - origins[place].lookedUpAt < 1_000_000_000 { return }
     origins[place].lookedUpAt = max(now, 1)
     switch book[place] {
-    case .addresses(let list): transport.know(place, as: origin(place), at: list, fault: nil)
+    case .addresses(let list):
+      let (allowed, fault) = plan.transport.proxy == nil ? (list, nil) : allowed(of: list)
+      transport.know(place, as: origin(place), at: allowed, fault: fault)
     case .fault(let cause):
-      transport.know(place, as: origin(place), at: [], fault: plan.resolvesElsewhere ? nil : cause)
+      let fault = plan.resolvesElsewhere ? nil : TransportFault(.dns, cause)
+      transport.know(place, as: origin(place), at: [], fault: fault)
     case .pending:
       origins[place].lookedUpAt = 0
-      transport.know(place, as: origin(place), at: [], fault: "its name is still being looked up")
+      let fault = TransportFault(.dns, "its name is still being looked up")
+      transport.know(place, as: origin(place), at: [], fault: fault)
     }
+  }
+
+  /// A proxy connects for us, so the policy is asked here: what is left of addresses, and a fault where nothing is.
+  private func allowed(of list: [SocketAddress]) -> ([SocketAddress], TransportFault?) {
+    let allowed = list.filter { plan.policy.denial(of: $0.address, port: $0.port) == nil }
+    guard allowed.isEmpty, let first = list.first,
+      let denial = plan.policy.denial(of: first.address, port: first.port)
+    else { return (allowed, nil) }
+    let cause = "\(first) is not allowed: \(denial.reason); --allow-target \(first) allows it"
+    return ([], TransportFault(.denied, cause))
   }
 
   /// Lets the transport do what can be done, and records what happened.

@@ -71,7 +71,11 @@ final class CompiledPlan: @unchecked Sendable {
   let policy: TargetPolicy
   let transport: TransportOptions
   /// Whether an origin's name may be one that only somebody else knows.
-  var resolvesElsewhere: Bool { transport.proxy != nil || transport.unixSocket != nil }
+  var resolvesElsewhere: Bool {
+    if transport.unixSocket != nil { return true }
+    guard let proxy = transport.proxy, let url = try? ProxyURL(text: proxy) else { return false }
+    return url.scheme.looksUpNames
+  }
   private let text: UnsafeMutablePointer<UInt8>
 
   /// Most names whose figures are kept apart.

@@ -18,8 +18,9 @@ public protocol Transport: AnyObject {
   var sendsUntil: Int64 { get set }
 
   /// What an origin's number stands for, and its addresses in the order to try them; empty where somebody else looks
-  /// the name up, with a fault where it can't be looked up. Said before the first exchange with it, and again later.
-  func know(_ number: Int, as origin: Origin, at addresses: [SocketAddress], fault: String?)
+  /// the name up. With a fault, every exchange with it fails of that. Said before the first exchange with it, and again
+  /// later.
+  func know(_ number: Int, as origin: Origin, at addresses: [SocketAddress], fault: TransportFault?)
   /// Begins an exchange; the slot has none. Its events come later, from `nextEvent`.
   func begin(_ slot: Int, _ call: TransportCall)
   /// Ends an exchange without a further event: HTTP/1.1 loses its connection, HTTP/2 its stream.
@@ -61,6 +62,17 @@ public struct TransportCall {
   }
 }
 
+/// Why there is no way to an origin.
+public struct TransportFault: Sendable, Hashable {
+  public var kind: ErrorKind
+  public var cause: String
+
+  public init(_ kind: ErrorKind, _ cause: String) {
+    self.kind = kind
+    self.cause = cause
+  }
+}
+
 /// Something that happened to an exchange. Instants are nanoseconds of the monotonic clock; 0: it never was.
 public struct TransportEvent {
   public enum Kind: Sendable {
@@ -98,9 +110,14 @@ public struct TransportSettings: Sendable {
   public var connections: Int
   /// Most exchanges on one connection, where it can carry several; the server may allow fewer.
   public var streams: Int
+  /// Those of the plan's proxy; empty where it has none.
+  public var proxyAddresses: [SocketAddress]
 
-  public init(options: AttackOptions, capacity: Int, connections: Int, streams: Int = 100) {
+  public init(
+    options: AttackOptions, capacity: Int, connections: Int, streams: Int = 100, proxyAddresses: [SocketAddress] = []
+  ) {
     self.options = options
+    self.proxyAddresses = proxyAddresses
     self.capacity = capacity
     self.connections = connections
     self.streams = streams

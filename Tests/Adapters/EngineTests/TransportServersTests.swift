@@ -48,7 +48,8 @@ import Testing
       $0.transport.authorities = authority
     }
     let run = try Run(
-      open ? .open(targets, rate: 1_000, requests: 300, change) : .closed(targets, users: 8, requests: 300, change),
+      // A busy machine must not fill the first connection's 100 streams.
+      open ? .open(targets, rate: 150, requests: 300, change) : .closed(targets, users: 8, requests: 300, change),
       connections: connections)
     behind.stop()
     let log = try nginx.finish()
@@ -191,53 +192,6 @@ import Testing
     let gone = try Run(.closed(targets, requests: 4) { $0.transport.unixSocket = folder.file("none") })
     gone.check()
     #expect(gone.errors == [.connect: 4], "\(gone.causes)")
-  }
-
-  @Test(arguments: [false, true]) func aProxyIsGoneThrough(tls: Bool) throws {
-    let files = try Self.certificates.get()
-    let proxy = try ProxyScript()
-    let nginx = try Nginx(
-      listen: tls ? "ssl" : "",
-      server: tls ? "ssl_certificate \(files.certificate); ssl_certificate_key \(files.key);" : "")
-    let run = try Run(
-      .closed([.local(nginx.port, "/x?y=1", host: tls ? "localhost" : "127.0.0.1", tls: tls)], users: 2, requests: 30) {
-        $0.transport.proxy = "http://me:secret@127.0.0.1:\(proxy.port)"
-        $0.transport.authorities = files.authority
-      })
-    let log = try nginx.finish()
-    let lines = proxy.stop()
-    run.check(target: log.entries.count)
-    #expect(run.requests.accepted == 30 && log.countsByPath == ["/x": 30], "\(run.errors) \(run.causes)")
-    // "me:secret" in base64.
-    let wanted = tls ? "CONNECT localhost:\(nginx.port)" : "GET http://127.0.0.1:\(nginx.port)/x?y=1"
-    #expect(!lines.isEmpty && lines.allSatisfy { $0 == "\(wanted) Basic bWU6c2VjcmV0" }, "\(lines)")
-  }
-
-  @Test func aProxyThatSaysNoOrIsNotThere() throws {
-    let proxy = try ProxyScript(answer: "403 No")
-    let target = try Target.local(1, host: "localhost", tls: true)
-    let refused = try Run(.closed([target], requests: 3) { $0.transport.proxy = "http://127.0.0.1:\(proxy.port)" })
-    refused.check(target: 0)
-    #expect(refused.errors == [.connect: 3], "\(refused.causes)")
-    #expect(refused.causes[.connect]?.contains("403") == true)
-    _ = proxy.stop()
-    let gone = try Run(
-      .closed([target], requests: 3) { $0.transport.proxy = "http://127.0.0.1:\(proxy.port)" })
-    gone.check(target: 0)
-    #expect(gone.errors == [.connect: 3], "\(gone.causes)")
-  }
-
-  /// The policy is asked of whatever is connected to.
-  @Test func aProxyThatIsNotAllowedIsNotConnectedTo() throws {
-    let proxy = try ProxyScript()
-    let block = try TargetPolicy.Block(text: "127.0.0.1:\(proxy.port)")
-    let run = try Run(
-      .closed([.local(80, host: "127.0.0.9")], requests: 3) {
-        $0.transport.proxy = "http://127.0.0.1:\(proxy.port)"
-        $0.policy.denied = [block]
-      })
-    run.check(target: 0)
-    #expect(run.errors == [.denied: 3] && proxy.stop().isEmpty, "\(run.causes)")
   }
 }
 

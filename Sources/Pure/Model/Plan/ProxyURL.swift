@@ -5,6 +5,14 @@ public struct ProxyURL: Sendable, Hashable {
     case socks4, socks4a, socks5
     /// The proxy looks names up.
     case socks5h
+
+    /// Whether the proxy is told names; else it is told addresses, and names are looked up here.
+    public var looksUpNames: Bool {
+      switch self {
+      case .http, .https, .socks4a, .socks5h: true
+      case .socks4, .socks5: false
+      }
+    }
   }
 
   public let scheme: Scheme
