@@ -28,10 +28,13 @@ extension AttackLoop {
   }
 
   /// Whether a user may begin a request now, which it is due now.
+  ///
+  /// A master grants nothing that is due after the plan's end. What users still send then belongs to what was due before:
+  /// the rest of an iteration, and the tear-down. They need the lease alone.
   mutating func mayBegin() -> Bool {
     if now < takesUpTo { return true }
     readAllowance()
-    return now < takesUpTo
+    return now < (endedAt == .max ? takesUpTo : allowedUntil)
   }
 
   /// Whether the request that a connection has may be written now; if not, it and all that wait with it are given up.

@@ -63,6 +63,25 @@ import Testing
     #expect(run.requests.accepted == 400 && run.schedule.unsent == 0)
   }
 
+  /// A master's horizon never lies beyond the plan's end: iterations that were due before go on, and users are torn down.
+  @Test(arguments: [true, false]) func whatWasDueBeforeTheHorizonGoesOn(open: Bool) throws {
+    let server = try RawServer(always: RawServer.ok)
+    var plan = try Self.plan(server.port, open: open)
+    plan.targets = try (0..<4).map { try .local(server.port, "/\($0)") }
+    plan.setup = [Step(target: 0)]
+    plan.scenarios = [
+      Scenario(name: "a", steps: [Step(target: 1, think: .fixed(.milliseconds(300))), Step(target: 2)])
+    ]
+    plan.teardown = [Step(target: 3)]
+    let run = try Run(plan, limit: { $0.allow(until: Instant(nanoseconds: .max), dueBefore: $1 + .seconds(1)) })
+    #expect(run.requests.started == run.requests.completed && run.requests.accepted == UInt64(server.stop().requests))
+    let counts = (0..<4).map { run.names["/\($0)"]?.counts.accepted ?? 0 }
+    #expect(counts[0] > 0 && counts[3] == counts[0] && run.errors.isEmpty, "\(counts)")
+    // An arrival's iteration ends, a user's in the closed model begins no further step.
+    if open { #expect(counts[1] == 200 && counts[2] == 200, "\(counts)") }
+    #expect(run.length < .seconds(5), "\(run.length)")
+  }
+
   /// Held back by the horizon when the lease ends: unsent.
   @Test func whatTheHorizonHoldsEndsWithTheLease() throws {
     let server = try RawServer(always: RawServer.ok)

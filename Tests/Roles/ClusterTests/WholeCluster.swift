@@ -92,10 +92,18 @@ final class WholeCluster {
     (try answer(["workers"])?["workers"]?.items ?? []).count { $0["state"]?.text == "idle" }
   }
 
-  /// Submits a plan for two workers; the test's id.
-  func submit(_ plan: String) throws -> String {
+  /// Puts a file beside the plans, for those that name it.
+  func write(_ name: String, _ text: String) throws { _ = try folder.write(name, text) }
+
+  /// Puts a plan into a file; the words that submit it for two workers.
+  func submission(_ plan: String) throws -> [String] {
     let file = try folder.write("plan-\(UInt32.random(in: 0...(.max))).yaml", plan)
-    let done = try stampede(["submit", file, "--workers", "\(WholeCluster.workers.count)", "--quiet"])
+    return ["submit", file, "--workers", "\(WholeCluster.workers.count)"]
+  }
+
+  /// Submits a plan for two workers; the test's id.
+  func submit(_ plan: String, _ flags: [String] = []) throws -> String {
+    let done = try stampede(try submission(plan) + ["--quiet"] + flags)
     guard done.exit.isSuccess else { throw TestError("submit: \(done.text)\(done.errorText)\n\(logs)") }
     return done.text.trimmingCharacters(in: .whitespacesAndNewlines)
   }
