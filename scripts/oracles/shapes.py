@@ -140,4 +140,5 @@ def main():
         rows += 1
 
 
-main()
+if __name__ == "__main__":
+    main()

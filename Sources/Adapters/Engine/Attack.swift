@@ -44,6 +44,14 @@ public final class Attack: Sendable {
     /// The worst reason that any loop gave, and what all loops together took as planned.
     var reason = EndReason.planEnded
     var planned: UInt64 = 0
+    /// What the plan gives for the share, counted second by second; nil in the closed model.
+    var expected: (schedule: Schedule, tally: ArrivalTally)?
+
+    /// How many arrivals the share has that are due before a time.
+    mutating func expect(before time: TimeSpan) -> UInt64? {
+      guard let schedule = expected?.schedule else { return nil }
+      return expected?.tally.arrivals(before: time, in: schedule)
+    }
   }
 
   /// Renders every request and looks every host up; sends nothing. Blocks while names are resolved.
@@ -162,7 +170,8 @@ public final class Attack: Sendable {
       control.give(.abort)
       throw EngineError("\(error)")
     }
-    let state = Running(control: control, exchanges: exchanges, nextBank: loads.map { _ in 0 })
+    var state = Running(control: control, exchanges: exchanges, nextBank: loads.map { _ in 0 })
+    state.expected = loads.first?.schedule.map { ($0, ArrivalTally(share.slots, in: $0)) }
     running.withLock { $0 = state }
   }
 
@@ -210,11 +219,10 @@ public final class Attack: Sendable {
     var population: Population?
     switch plan.load.model {
     case .arrivals(let shape):
-      if plan.load.spacing != .even {
-        throw EngineError("load: Poisson arrivals can't be sent yet; write spacing: even")
-      }
       do {
-        schedule = try Schedule(shape: shape, duration: plan.load.duration, requests: plan.load.requests)
+        schedule = try Schedule(
+          shape: shape, spacing: plan.load.spacing, seed: plan.seed, duration: plan.load.duration,
+          requests: plan.load.requests)
       } catch {
         throw EngineError("load: \(error)")
       }
@@ -251,7 +259,7 @@ public final class Attack: Sendable {
         exchanges: isShared ? max(mine, min(most * 100, 100_000)) : most,
         requests: schedule == nil ? requests : nil,
         end: schedule?.end ?? plan.load.duration ?? .longest,
-        endsWithLastRequest: schedule.map { $0.planned == plan.load.requests } ?? false, grace: grace)
+        endsWithLastRequest: schedule?.endsWithLastRequest ?? false, grace: grace)
     }
   }
 
@@ -304,14 +312,6 @@ public final class Attack: Sendable {
     return going.allSatisfy { state.exchanges[$0].isSealed(state.nextBank[$0] ?? 0) } ? true : nil
   }
 
-  /// What the plan gives for the share; nil in the closed model.
-  private var planned: UInt64? {
-    guard case .arrivals(let shape) = plan.load.model,
-      let schedule = try? Schedule(shape: shape, duration: plan.load.duration, requests: plan.load.requests)
-    else { return nil }
-    return share.slots.arrivals(below: schedule.planned)
-  }
-
   private func take(_ state: inout Running?) -> (interval: Interval, isLast: Bool, reason: EndReason)? {
     guard var running = state else { return nil }
     let sealed = running.exchanges.indices.compactMap { loop in running.nextBank[loop].map { (loop, $0) } }
@@ -330,7 +330,9 @@ public final class Attack: Sendable {
     var intervals = collector.intervals()
     for interval in intervals { running.planned += interval.schedule.planned }
     running.isLast = running.nextBank.allSatisfy { $0 == nil }
-    if running.isLast, running.reason == .planEnded, let planned {
+    let time = running.isLast ? running.expected?.schedule.end : TimeSpan.seconds(Int64(second))
+    let due = time.flatMap { running.expect(before: $0) }
+    if let planned = due, running.isLast, running.reason == .planEnded {
       // What the plan gives is not asked of those who sent it: a share left out or taken twice leaves a residual.
       let surplus = running.planned > planned ? running.planned - planned : 0
       let last = intervals.count - 1

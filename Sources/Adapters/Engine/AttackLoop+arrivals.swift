@@ -42,19 +42,28 @@ extension AttackLoop {
   @inline(__always)
   mutating func advance() {
     cursor.advance()
-    nextDue = cursor.arrival < planned ? start + (pace.due(cursor.arrival) ?? dueInNextPart()) : .max
+    nextDue = cursor.arrival < planned ? start + (pace.due(at: cursor) ?? dueInNextPart()) : .max
+    if isScattered { endScattered() }
+  }
+
+  /// Poisson arrivals end with their time, or with their number: only where the last one lies tells which.
+  mutating func endScattered() {
+    if nextDue < planEnd { return }
+    isPastBound = nextDue == .max
+    nextDue = .max
   }
 
   /// The next arrival is in another part of the shape.
   @inline(never)
   private mutating func dueInNextPart() -> Int64 {
-    load.schedule.map { pace.due(cursor.arrival, movingIn: $0) } ?? .max
+    // Far beyond any end, and still a time that may be added to another.
+    min(load.schedule.map { pace.due(at: cursor, movingIn: $0) } ?? .max, .max / 4)
   }
 
   /// When an arrival that waits was due.
   @inline(__always)
-  mutating func dueWaiting(_ arrival: UInt64) -> Int64 {
-    start + (waitingPace.due(arrival) ?? load.schedule.map { waitingPace.due(arrival, movingIn: $0) } ?? 0)
+  mutating func dueWaiting(_ place: ArrivalCursor) -> Int64 {
+    start + (waitingPace.due(at: place) ?? load.schedule.map { waitingPace.due(at: place, movingIn: $0) } ?? 0)
   }
 
   @inline(__always)
@@ -112,13 +121,14 @@ extension AttackLoop {
     if !isPlain { return popWaitingUser(origin) }
     if origins[origin].waiting == 0 { return nil }
     while true {
-      let arrival = origins[origin].cursor.arrival
+      let place = origins[origin].cursor
+      let arrival = place.arrival
       let target = drawChoice(arrival)
       origins[origin].cursor.advance()
       if Int(targets[target].origin) != origin { continue }
       origins[origin].waiting -= 1
       waiting -= 1
-      let intended = dueWaiting(arrival)
+      let intended = dueWaiting(place)
       let request = Request(
         target: UInt32(target), intended: intended, woke: ring.woke(arrival, intended: intended))
       if waiting == 0 { ring.clear() }

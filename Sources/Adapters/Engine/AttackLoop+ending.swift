@@ -28,7 +28,7 @@ extension AttackLoop {
   }
 
   private var hasPlanEnded: Bool {
-    if isOpen { return nextDue == .max && (load.endsWithLastRequest || now >= planEnd) }
+    if isOpen { return nextDue == .max && (load.endsWithLastRequest || isPastBound || now >= planEnd) }
     return now >= planEnd || usersAlive == 0 && (usersAway == 0 || requestsLeft == 0)
   }
 

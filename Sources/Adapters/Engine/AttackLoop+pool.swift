@@ -102,11 +102,12 @@ extension AttackLoop {
 
   private mutating func popVisit() -> (arrival: UInt64, intended: Int64, woke: Int64)? {
     if poolWaiting == 0 { return nil }
-    let arrival = poolCursor.arrival
+    let place = poolCursor
+    let arrival = place.arrival
     poolCursor.advance()
     poolWaiting -= 1
     waiting -= 1
-    let intended = dueWaiting(arrival)
+    let intended = dueWaiting(place)
     let woke = ring.woke(arrival, intended: intended)
     if poolWaiting == 0 { ring.clear() }
     return (arrival, intended, woke)

@@ -1,6 +1,7 @@
 import EventLoop
 import Measuring
 import Model
+import Pacing
 
 // The end of a second: its figures go to the collector, the other bank is opened.
 extension AttackLoop {
@@ -64,7 +65,7 @@ extension AttackLoop {
   private mutating func countPlanned(until: Int64) {
     guard let schedule = load.schedule else { return }
     let time = TimeSpan(nanoseconds: until - start)
-    let planned = max(plannedSoFar, load.slots.arrivals(below: schedule.arrivals(before: time)))
+    let planned = max(plannedSoFar, tally.arrivals(before: time, in: schedule))
     if plannedSoFar < plannedInWarmUp {
       let warm = min(planned, plannedInWarmUp)
       warmUpCounts.planned += warm - plannedSoFar
@@ -77,7 +78,8 @@ extension AttackLoop {
   /// Arrivals of this loop's share that are due before the measured time begins.
   static func plannedInWarmUp(_ load: LoopLoad, _ warmUp: TimeSpan) -> UInt64 {
     guard let schedule = load.schedule, warmUp > .zero else { return 0 }
-    return load.slots.arrivals(below: schedule.arrivals(before: warmUp))
+    var tally = ArrivalTally(load.slots, in: schedule)
+    return tally.arrivals(before: warmUp, in: schedule)
   }
 }
 

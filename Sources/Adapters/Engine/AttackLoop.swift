@@ -123,9 +123,14 @@ struct AttackLoop: ~Copyable {
 
   // Open model: the next arrival not yet taken up, and when to look at it, which is then unless it is held back.
   let isOpen: Bool
-  /// Arrivals of the whole run.
+  /// Arrivals of the whole run are those with a lower number; Poisson arrivals may end before.
   let planned: UInt64
   var cursor: ArrivalCursor
+  /// Whether they are Poisson arrivals, and whether their number has ended them.
+  let isScattered: Bool
+  var isPastBound = false
+  /// What counts those that are due by a second's end.
+  var tally: ArrivalTally
   /// Where in the shape arrivals are taken up, and where those are that wait.
   var pace: Pace
   var waitingPace: Pace
@@ -221,9 +226,11 @@ struct AttackLoop: ~Copyable {
     originCount = plan.origins.count
     let mostOrigins = originCount + (plan.redirects > 0 ? AddressBook.mostLate : 0)
     origins = .allocate(capacity: mostOrigins)
-    cursor = ArrivalCursor(load.slots)
+    cursor = load.schedule.map { ArrivalCursor(load.slots, in: $0) } ?? ArrivalCursor(load.slots)
     isOpen = load.schedule != nil
-    planned = load.schedule?.planned ?? 0
+    isScattered = load.schedule?.isScattered ?? false
+    planned = load.schedule?.bound ?? 0
+    tally = ArrivalTally(from: cursor, of: load.slots)
     pace = load.schedule.map(Pace.init) ?? Pace()
     waitingPace = pace
     origins.initialize(repeating: OriginState(cursor: cursor), count: mostOrigins)
@@ -268,9 +275,10 @@ struct AttackLoop: ~Copyable {
     if planEnd != .max { cutAt = planEnd + grace }
     spinWindow = settings.spins ? 80_000 : 0
     if isOpen, cursor.arrival < planned {
-      nextDue = start + (load.schedule.map { pace.due(cursor.arrival, movingIn: $0) } ?? 0)
-      nextLook = nextDue
+      nextDue = start + min(load.schedule.map { pace.due(at: cursor, movingIn: $0) } ?? 0, .max / 4)
     }
+    if isScattered { endScattered() }
+    nextLook = nextDue
     readAllowance()
   }
 

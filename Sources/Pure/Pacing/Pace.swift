@@ -8,7 +8,8 @@ public struct Pace: Sendable {
 
   /// Stands at the schedule's first part.
   public init(_ schedule: Schedule) {
-    count = schedule.count
+    // An even grid needs no search for its parts.
+    count = schedule.scatter == nil ? schedule.count : 0
     per = schedule.per
     perArrival = schedule.line.perArrival
     stretch = schedule.line.stretches[0]
@@ -22,17 +23,16 @@ public struct Pace: Sendable {
 
   /// `Schedule.due`, where the arrival is in the part that it stands at; nil where it is in another.
   @inlinable
-  public func due(_ n: UInt64) -> Int64? {
-    if count > 0 { return Schedule.due(n, count: count, per: per) }
-    let units = UInt128(n) &* perArrival
+  public func due(at cursor: ArrivalCursor) -> Int64? {
+    if count > 0 { return Schedule.due(cursor.cell, count: count, per: per) }
+    let units = cursor.units(perArrival)
     return units >= stretch.base && units < stretch.top ? stretch.last(atMost: units) : nil
   }
 
   /// `Schedule.due`; from now on it stands at that arrival's part.
-  public mutating func due(_ n: UInt64, movingIn schedule: Schedule) -> Int64 {
-    let units = UInt128(n) &* perArrival
-    guard let found = schedule.line.stretch(atMost: units) else { return .max }
+  public mutating func due(at cursor: ArrivalCursor, movingIn schedule: Schedule) -> Int64 {
+    guard let found = schedule.line.stretch(atMost: cursor.units(perArrival)) else { return .max }
     stretch = found
-    return due(n) ?? schedule.due(n)
+    return due(at: cursor) ?? schedule.due(at: cursor)
   }
 }

@@ -44,31 +44,3 @@ public struct SlotRange: Sendable, Hashable {
     return whole * UInt64(slots(below: SlotRange.slots)) + UInt64(slots(below: rest))
   }
 }
-
-/// Walks through the arrivals of one share in order: a position in the schedule, in constant memory.
-public struct ArrivalCursor: Sendable, Hashable {
-  @usableFromInline var block: UInt64 = 0
-  @usableFromInline var slot: Int
-  @usableFromInline let offset: Int
-  @usableFromInline let stride: Int
-
-  /// At the first arrival of the share.
-  public init(_ range: SlotRange) {
-    offset = range.offset
-    stride = range.stride
-    slot = range.offset
-  }
-
-  /// The index of the arrival it stands at.
-  @inlinable public var arrival: UInt64 { block &+ UInt64(truncatingIfNeeded: slot) }
-
-  /// Moves on to the share's next arrival.
-  @inlinable
-  public mutating func advance() {
-    slot &+= stride
-    if slot >= 1_024 {
-      slot = offset
-      block &+= 1_024
-    }
-  }
-}

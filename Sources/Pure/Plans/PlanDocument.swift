@@ -28,6 +28,8 @@ public struct PlanDocument: Sendable, Hashable {
   public var load: LoadChoice
   public var options: AttackOptions
   public var seed: UInt64
+  /// The seed of a plan that names none.
+  public static let defaultSeed: UInt64 = 1
   /// What is worth saying though the plan can be run.
   public var warnings: [Diagnostic]
 
@@ -38,7 +40,7 @@ public struct PlanDocument: Sendable, Hashable {
     self.warnings = warnings
     load = LoadChoice()
     options = AttackOptions()
-    seed = 1
+    seed = PlanDocument.defaultSeed
   }
 
   mutating func take(_ journey: JourneyReader) {

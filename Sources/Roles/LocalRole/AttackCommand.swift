@@ -37,7 +37,6 @@ struct AttackCommand {
     let resolved: PlanDocument.Resolved
     do throws(PlanError) {
       resolved = try document.resolved(with: flags)
-      try EngineGaps.refuse(resolved.plan)
     } catch { throw Failure(error) }
     for warning in warnings + document.warnings { Console.say("\(warning)") }
     let isQuiet = line.isOn(.quiet)

@@ -23,7 +23,7 @@ import Testing
             Login: POST http://127.0.0.1:8080/login, body filled in, captures token, then a pause of 100ms..300ms
           80.0%  browse
             list: GET http://127.0.0.1:8080/items?page=:randInt, 2 checks, captures item, then a pause of 100ms..300ms
-            item: GET http://127.0.0.1:8080/items/:item, 1 check, if 50.0000%, then a pause of 100ms..300ms
+            item: GET http://127.0.0.1:8080/items/:item, 1 check, if 50%, then a pause of 100ms..300ms
           20.0%  order
             create: POST http://127.0.0.1:8080/items, body filled in, then a pause of 100ms..300ms
             account: GET http://127.0.0.1:8080/private, then a pause of 100ms..300ms
@@ -103,5 +103,20 @@ import Testing
     let broken = try Stampede.run(
       ["run", "plan.yaml", "--quiet", "--threshold", "first:max<1us"], directory: folder.path)
     #expect(broken.exit == .code(99), "\(broken.text)\(broken.errorText)")
+  }
+
+  /// What it says of Poisson arrivals is what a run of that seed sends.
+  @Test func poissonArrivalsAreCounted() throws {
+    let flags = ["--rate", "0..200/2s,200/2s", "--spacing", "poisson", "--seed", "9"]
+    let shape = try Stampede.run(["plan", "shape"] + flags + ["--format", "json"])
+    let json = try JSONSerialization.jsonObject(with: Data(shape.text.utf8)) as? [String: Any]
+    let arrivals = try #require(json?["arrivals"] as? Int)
+    #expect(json?["spacing"] as? String == "poisson" && arrivals != 600 && abs(arrivals - 600) < 120)
+    let text = try Stampede.run(["plan", "shape"] + flags).text
+    #expect(text.contains("\(arrivals) arrivals in 4s, Poisson with seed 9 (600 on average); open model"), "\(text)")
+    let target = try DemoTarget()
+    let run = try Stampede.run(["run", target.url] + flags + ["--cores", "2"])
+    #expect(run.text.contains("\(arrivals) planned = \(arrivals) started + 0 unsent + 0 gap: holds"), "\(run.text)")
+    #expect(run.text.contains(", Poisson, open model"))
   }
 }

@@ -37,9 +37,9 @@ enum ConditionText {
     case .equals(let variable, let text): return "\(name(variable)) == '\(text)'"
     case .differs(let variable, let text): return "\(name(variable)) != '\(text)'"
     case .chance(let millionths):
-      let whole = millionths / 10_000
-      let rest = String(String(millionths % 10_000 + 10_000).dropFirst())
-      return "\(whole).\(rest)%"
+      var rest = String(millionths % 10_000 + 10_000).dropFirst()
+      while rest.last == "0" { rest = rest.dropLast() }
+      return rest.isEmpty ? "\(millionths / 10_000)%" : "\(millionths / 10_000).\(rest)%"
     }
   }
 }

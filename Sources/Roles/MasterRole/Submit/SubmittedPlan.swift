@@ -22,7 +22,6 @@ struct SubmittedPlan: Sendable {
           + "workers may connect to is the master's to say (master --allow-target)")
     }
     plan = try document.resolved(with: overrides).plan
-    try EngineGaps.refuse(plan)
     try Self.check(plan.options.transport)
     for (index, target) in plan.targets.enumerated() { try Self.check(target, index, policy) }
     text = String(decoding: PlanText.encode(plan), as: UTF8.self)
