@@ -39,7 +39,9 @@ public struct UserFlags {
       supplies.lists.append(
         try value(given) { (text) throws(ValueError) in
           let (name, file) = try PlanData.named(text)
-          return try PlanData.list(name: name, try PlanSource.data(file: file))
+          return try UserFlags.naming(file) { () throws(ValueError) in
+            try PlanData.list(name: name, try PlanSource.data(file: file))
+          }
         })
     }
     for given in line.all(.feed) {
@@ -47,10 +49,21 @@ public struct UserFlags {
         try value(given) { (text) throws(ValueError) in
           let (name, rest) = try PlanData.named(text)
           let (file, mode, exhausted) = PlanData.mode(rest)
-          return try PlanData.feed(name: name, mode: mode, exhausted: exhausted, try PlanSource.data(file: file))
+          return try UserFlags.naming(file) { () throws(ValueError) in
+            try PlanData.feed(name: name, mode: mode, exhausted: exhausted, try PlanSource.data(file: file))
+          }
         })
     }
     return supplies
+  }
+
+  /// Says in which file it was found.
+  private static func naming<Result>(
+    _ file: String, _ read: () throws(ValueError) -> Result
+  ) throws(ValueError) -> Result {
+    do throws(ValueError) { return try read() } catch {
+      throw ValueError(found: "\(error.found) for '\(file.harmless)'", expected: error.expected)
+    }
   }
 
   /// Vegeta's -1 (do not follow, and take it for a success) is 0 here.

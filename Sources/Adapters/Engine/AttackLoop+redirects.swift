@@ -29,8 +29,10 @@ extension AttackLoop {
     let target = Int(request.target)
     let base = location(of: request)
     let room = ByteSink(chains.rooms().location, capacity: ChainTable.longestLocation)
-    guard case .location(let location) = base.resolve(reference, into: room) else {
-      return isLost(request, "a Location that is no http or https URL")
+    let location: Location
+    switch base.resolve(reference, into: room) {
+    case .location(let found): location = found
+    case .unusable(let fault): return isLost(request, fault.text)
     }
     guard let origin = index(of: location, from: self.origin(of: request), base) else {
       return isLost(request, "a host that is none, or more than \(AddressBook.mostLate) hosts beside the plan's")
@@ -179,6 +181,18 @@ extension AttackLoop {
       waiting -= 1
       giveUp(request)
       if request.user >= 0 { endRequest(ofUser: Int(request.user), .failed) }
+    }
+  }
+}
+
+extension Resolution.Fault {
+  /// Why a redirect can't be followed.
+  fileprivate var text: String {
+    switch self {
+    case .scheme: "a Location that is no http or https URL"
+    case .authority: "a Location without a host and port that can be asked, or with a user's name"
+    case .text: "a Location with control characters"
+    case .tooLong: "a Location that is too long"
     }
   }
 }

@@ -91,7 +91,7 @@ public struct LoadChoice: Sendable, Hashable {
     load.limit = limits.limit
     load.warmUp = limits.warmUp ?? .zero
     if let duration, load.warmUp >= duration {
-      throw Conflict(description: "a warm-up of \(load.warmUp) leaves nothing of a run of \(duration)")
+      throw Conflict(description: "warmup: found \(load.warmUp), expected less than the run's \(duration)")
     }
     load.spacing = flags.spacing ?? plan?.spacing ?? .even
     if load.spacing == .poisson, measure == .users {

@@ -95,6 +95,9 @@ public struct PatternChoice: Sendable, Hashable {
     from start: Shape.Level, _ measure: Shape.Measure, _ duration: TimeSpan
   ) throws(LoadChoice.Conflict) -> [Shape.Part] {
     let size = try level(stepSize, "step-size", .step, measure)
+    if size.count == 0 {
+      throw LoadChoice.Conflict(description: "pattern step: found a step-size of 0, expected one above zero")
+    }
     guard let length = stepDuration else {
       throw LoadChoice.Conflict(description: "pattern step: found no step-duration, expected one such as 30s")
     }
@@ -127,7 +130,10 @@ public struct PatternChoice: Sendable, Hashable {
     guard let period else {
       throw LoadChoice.Conflict(description: "pattern diurnal: found no period, expected one such as 24h")
     }
-    return .sine(mean: sum.halved, amplitude: gap.halved, period: period)
+    guard let mean = sum.halved, let amplitude = gap.halved else {
+      throw LoadChoice.Conflict(description: "pattern diurnal: the levels are beyond what can be computed")
+    }
+    return .sine(mean: mean, amplitude: amplitude, period: period)
   }
 
   private func level(
@@ -166,9 +172,11 @@ extension Shape.Level {
       ? nil : Shape.Level(count: sum, per: TimeSpan(nanoseconds: time))
   }
 
-  fileprivate var halved: Shape.Level {
-    count % 2 == 0
-      ? Shape.Level(count: count / 2, per: per)
-      : Shape.Level(count: count * 5, per: TimeSpan(nanoseconds: per.nanoseconds * 10))
+  /// Nil where no number holds it.
+  fileprivate var halved: Shape.Level? {
+    if count % 2 == 0 { return Shape.Level(count: count / 2, per: per) }
+    let (five, first) = count.multipliedReportingOverflow(by: 5)
+    let (ten, second) = per.nanoseconds.multipliedReportingOverflow(by: 10)
+    return first || second ? nil : Shape.Level(count: five, per: TimeSpan(nanoseconds: ten))
   }
 }

@@ -134,13 +134,19 @@ import Threads
     #expect(run.causes[.redirect]?.contains("more than 3 redirects") == true, "\(run.causes)")
   }
 
-  @Test(arguments: Way.ofUsers, ["ftp://x/", "http://a<b/", "http://u:p@x/"]) func nowhere(
-    _ way: Way, _ location: String
-  ) throws {
+  @Test(
+    arguments: Way.ofUsers,
+    [
+      ("ftp://x/", "no http or https URL"), ("http://a<b/", "without a host"), ("http://u:p@x/", "a user's name"),
+      ("/a\u{1}b", "control characters"),
+    ]) func nowhere(_ way: Way, _ place: (location: String, why: String)) throws
+  {
+    let location = place.location
     let server = try Self.server { _ in Self.found(location) }
     let run = try Run(Self.plan(way, [.local(server.port)], requests: 4))
     run.check(target: server.stop().requests)
     #expect(run.requests.redirected == 0 && run.errors == [.redirect: 4])
+    #expect(run.causes[.redirect]?.contains(place.why) == true, "\(run.causes)")
   }
 
   @Test func withoutLocation() throws {

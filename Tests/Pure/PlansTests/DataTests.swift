@@ -21,7 +21,7 @@ import Testing
   @Test(arguments: [
     ("a\nb\"c", 2, "found a quote inside a field, expected the whole field in quotes"),
     ("a\n\"b\"c", 2, "found text behind a closing quote, expected a comma or the line's end"),
-    ("a\n\"b\nc", 2, "found a quote without its end"),
+    ("a\n\"b\nc", 2, "found a quote without its end, expected a second one"),
     (String(repeating: ",", count: 300), 1, "found more than 256 fields in a row, expected fewer"),
   ])
   func noTables(text: String, line: Int, expected: String) {

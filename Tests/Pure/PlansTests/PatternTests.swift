@@ -71,7 +71,23 @@ import Testing
         $0.pattern.peak = "5"
         $0.pattern.period = .seconds(1)
       } == "pattern diurnal: found a peak below the rate or users, expected one above")
+    #expect(
+      message {
+        $0.pattern.stepSize = "0"
+        $0.pattern.stepDuration = .seconds(1)
+      } == "pattern step: found a step-size of 0, expected one above zero")
     #expect(message { $0.spacing = .poisson }.hasPrefix("spacing poisson is of a rate"))
+  }
+
+  /// Times that share no divisor: the mean of both levels is no number of arrivals in a time that can be written.
+  @Test func levelsBeyondNumbersAreRefused() throws {
+    #expect(throws: LoadChoice.Conflict(description: "pattern diurnal: the levels are beyond what can be computed")) {
+      try shape(
+        {
+          $0.pattern.peak = "200/1000000003ns"
+          $0.pattern.period = .seconds(1)
+        }, rate: Rate(count: 1, per: TimeSpan(nanoseconds: 1_000_000_001)))
+    }
   }
 
   @Test func aShapesEndIsTheRunsEnd() throws {

@@ -91,6 +91,10 @@ import Testing
       "steps[1].if: found the variable 'rolle', expected one that 'setup:' or an earlier step of the same scenario "
         + "captures (did you mean 'role'?)"
     ),
+    (
+      #"[{"url": "http://h/", "checks": [\#(Array(repeating: "\"status 200\"", count: 65).joined(separator: ","))]}]"#,
+      "checks: found 65 checks, expected at most 64"
+    ),
     (#"[{"steps": []}]"#, "steps: found an empty list, expected a list of at least one step"),
     (#"[{"steps": [{"url": "http://h/"}], "url": "http://h/"}]"#, "url: it belongs into an entry of 'steps:'"),
     (
@@ -123,6 +127,15 @@ import Testing
     let text = try errors(#"{"scenarios": \#(scenarios)}"#)
     #expect(text.hasSuffix("]." + expected), "\(text)")
     #expect(text.split(separator: "\n").count == 1, "\(text)")
+  }
+
+  @Test func variablesAreBounded() throws {
+    func plan(_ count: Int) -> String {
+      let captures = (0..<count).map { #""v\#($0)": "$.a""# }.joined(separator: ",")
+      return #"{"scenarios": [{"url": "http://h/", "capture": {\#(captures)}}]}"#
+    }
+    #expect(try document(plan(1_000)).variables.count == 1_000)
+    #expect(try errors(plan(1_001)) == "plan.json:1:1: found 1001 captured variables, expected at most 1000")
   }
 
   @Test func namesOfScenarios() throws {

@@ -47,7 +47,7 @@ import Testing
     let wrong = try Stampede.run(["plan", "check", "actions.yml", "--list", "movies"], directory: folder.path)
     #expect(wrong.errorText == "stampede: --list: found 'movies', expected NAME=FILE\n")
     let none = try Stampede.run(["plan", "check", "actions.yml", "--feed", "u=none.csv"], directory: folder.path)
-    #expect(none.errorText == "stampede: --feed: found no such file, expected a file that can be read\n")
+    #expect(none.errorText == "stampede: --feed: found no such file for 'none.csv', expected a file that can be read\n")
   }
 
   @Test(arguments: [

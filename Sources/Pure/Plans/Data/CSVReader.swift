@@ -19,7 +19,10 @@ struct CSVReader {
   /// Why a text is no table, and in which line.
   struct Problem: Error {
     let line: Int
-    let message: String
+    let found: String
+    let expected: String
+
+    var message: String { "found \(found), expected \(expected)" }
   }
 
   /// All rows, each with at least one field. O(length).
@@ -30,7 +33,7 @@ struct CSVReader {
     while let row = try reader.row() {
       if row == [""] { continue }
       if rows.count > mostRows {
-        throw Problem(line: reader.line, message: "found more than \(mostRows) rows, expected fewer")
+        throw Problem(line: reader.line, found: "more than \(mostRows) rows", expected: "fewer")
       }
       rows.append(row)
     }
@@ -47,7 +50,7 @@ struct CSVReader {
     var row: [String] = []
     while true {
       if row.count == CSVReader.mostColumns {
-        throw Problem(line: line, message: "found more than \(CSVReader.mostColumns) fields in a row, expected fewer")
+        throw Problem(line: line, found: "more than \(CSVReader.mostColumns) fields in a row", expected: "fewer")
       }
       row.append(try field())
       guard index < bytes.endIndex else { return row }
@@ -66,7 +69,7 @@ struct CSVReader {
     let start = index
     while index < bytes.endIndex, !CSVReader.ends(bytes[index]) {
       if bytes[index] == UInt8(ascii: "\"") {
-        throw Problem(line: line, message: "found a quote inside a field, expected the whole field in quotes")
+        throw Problem(line: line, found: "a quote inside a field", expected: "the whole field in quotes")
       }
       index += 1
     }
@@ -91,18 +94,18 @@ struct CSVReader {
         continue
       }
       if index < bytes.endIndex, !CSVReader.ends(bytes[index]) {
-        throw Problem(line: line, message: "found text behind a closing quote, expected a comma or the line's end")
+        throw Problem(line: line, found: "text behind a closing quote", expected: "a comma or the line's end")
       }
       return try text(held[...])
     }
-    throw Problem(line: first, message: "found a quote without its end")
+    throw Problem(line: first, found: "a quote without its end", expected: "a second one")
   }
 
   private mutating func text(_ field: ArraySlice<UInt8>) throws(Problem) -> String {
     used += field.count
-    if used > CSVReader.mostBytes { throw Problem(line: line, message: "found more than 64 MiB, expected fewer") }
+    if used > CSVReader.mostBytes { throw Problem(line: line, found: "more than 64 MiB", expected: "fewer") }
     if UTF8Text.firstInvalid(in: field) != nil {
-      throw Problem(line: line, message: "found a byte that is not UTF-8, expected text")
+      throw Problem(line: line, found: "a byte that is not UTF-8", expected: "text")
     }
     return String(decoding: field, as: UTF8.self)
   }

@@ -32,7 +32,7 @@ public enum PlanData {
   ) throws(ValueError) -> DataFeed {
     var rows: [[String]]
     do throws(CSVReader.Problem) { rows = try CSVReader.rows(bytes) } catch {
-      throw ValueError(found: "line \(error.line): \(error.message)", expected: "comma-separated values")
+      throw ValueError(found: "\(error.found) in line \(error.line)", expected: error.expected)
     }
     guard let columns = rows.first else {
       throw ValueError(found: "nothing in it", expected: "a row of columns' names")

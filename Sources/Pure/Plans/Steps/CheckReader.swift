@@ -3,6 +3,9 @@ import Model
 
 /// Reads `checks:` (or `expect:`): a list of texts and mappings, or one mapping.
 enum CheckReader {
+  /// The most checks of one request.
+  static let most = 64
+
   static let fields = ["name", "check"] + CheckText.kinds + matchers
   static let matchers = ["exists", "missing", "equals", "contains", "matches"]
 

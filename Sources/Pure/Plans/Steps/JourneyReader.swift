@@ -17,6 +17,7 @@ struct JourneyReader {
   /// - Parameter fields: those of the plan's top.
   mutating func read(_ fields: [String: Node], _ root: Node, _ reading: inout Reading) {
     scope.variables = JourneyReader.variables(fields)
+    if hasTooManyVariables(root, &reading) { return }
     if let node = fields["login"], let step = login(node, &reading) { setup.append(step) }
     setup += steps(fields["setup"], "setup", &reading)
     let known = scope.known
@@ -32,6 +33,7 @@ struct JourneyReader {
   /// A bare list: the steps of one scenario.
   mutating func script(_ items: [Node], _ root: Node, name: String, _ reading: inout Reading) {
     scope.variables = JourneyReader.variables(["setup": root])
+    if hasTooManyVariables(root, &reading) { return }
     let steps = steps(root, "", &reading)
     scenarios = [Scenario(name: name, steps: steps)]
     TargetName.assign(to: &targets)
@@ -40,8 +42,9 @@ struct JourneyReader {
   /// Names of all variables, in the order in which they are first captured.
   private static func variables(_ fields: [String: Node]) -> [String] {
     var names: [String] = []
+    var known: Set<String> = []
     func gather(_ node: Node?) {
-      for member in node?["capture"]?.members ?? [] where !names.contains(member.key) { names.append(member.key) }
+      for member in node?["capture"]?.members ?? [] where known.insert(member.key).inserted { names.append(member.key) }
     }
     gather(fields["login"])
     for item in fields["setup"]?.items ?? [] { gather(item) }
@@ -51,6 +54,16 @@ struct JourneyReader {
     }
     for item in fields["teardown"]?.items ?? [] { gather(item) }
     return names
+  }
+
+  /// The most variables of a plan: each user has room for all of them.
+  static let mostVariables = 1_000
+
+  private func hasTooManyVariables(_ root: Node, _ reading: inout Reading) -> Bool {
+    if scope.variables.count <= JourneyReader.mostVariables { return false }
+    let found = "\(scope.variables.count) captured variables"
+    reading.wrong(root.place, "", "found \(found), expected at most \(JourneyReader.mostVariables)")
+    return true
   }
 
   private mutating func login(_ node: Node, _ reading: inout Reading) -> Step? {

@@ -59,6 +59,10 @@ struct RequestReader {
     let template = RequestTemplate(path: address.path, headers: values, body: body)
     if template.hasValues { target.template = template }
     target.checks = defaults.checks + checks
+    if target.checks.count > CheckReader.most {
+      reading.wrong(
+        node.place, path + ".checks", "found \(target.checks.count) checks, expected at most \(CheckReader.most)")
+    }
     target.captures = captures
     return target
   }
