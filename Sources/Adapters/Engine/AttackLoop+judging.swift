@@ -17,7 +17,7 @@ extension AttackLoop {
     let target = Int(answer.request.target)
     let needs = targets[target].needs
     if !needs.contains(.evaluation) { return }
-    let size = kept.isWhole ? kept.body.count : Int(clamping: answer.bytesIn) - kept.head.count
+    let size = kept.isWhole ? kept.body.count : Int(clamping: answer.bytesIn) - kept.head.count - kept.framing
     let reply = ReplyView(
       status: Int(answer.status), head: kept.head, body: kept.body, size: Int64(size),
       time: now - firstSent(answer.request, answer.sent))

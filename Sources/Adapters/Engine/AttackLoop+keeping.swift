@@ -30,6 +30,8 @@ extension AttackLoop {
     var body: ByteView
     /// False where the body was too long to be kept in full.
     var isWhole: Bool
+    /// Bytes that framed the body's chunks.
+    var framing = 0
   }
 
   /// The reply that has just come to its end; valid until the next read or write. Empty where nothing was kept.
@@ -50,6 +52,7 @@ extension AttackLoop {
       length = ChunkedBody.compact(UnsafeMutableRawBufferPointer(start: start + end, count: length))
     }
     return Kept(
-      head: head, body: ByteView(start + end, count: length), isWhole: !connection.pointee.kept.isCut)
+      head: head, body: ByteView(start + end, count: length), isWhole: !connection.pointee.kept.isCut,
+      framing: Int(connection.pointee.decoder.framing))
   }
 }

@@ -28,6 +28,16 @@ import Testing
     #expect(decoder.status == 404 && decoder.keepsAlive)
   }
 
+  @Test func whatFramesChunksIsCounted() {
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    let body = "1;a=b\r\nx\r\n00a\n0123456789\n0\r\nA: b\r\n\r\n"
+    let bytes = [UInt8]((head + body).utf8)
+    let whole = ReplyReader.read(bytes)
+    #expect(whole.event == .complete && Int(whole.framing) == body.utf8.count - 11)
+    #expect(ReplyReader.read(bytes, cuts: 1..<bytes.count) == whole)
+    #expect(ReplyReader.read([UInt8]("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx".utf8)).framing == 0)
+  }
+
   @Test func bodiesAreSkippedOnTheWire() {
     var decoder = ReplyDecoder()
     decoder.begin(isHEAD: false)

@@ -10,7 +10,7 @@ import Testing
     } else {
       let expected = ReplyReading(
         event: .complete, status: seed.status, consumed: seed.bytes.count - seed.rest, keepsAlive: seed.keepsAlive,
-        leniencies: seed.leniencies)
+        leniencies: seed.leniencies, framing: reading.framing)
       #expect(reading == expected)
     }
     #expect(ReplyReader.readBytewise(seed.bytes, isHEAD: seed.isHEAD) == reading)

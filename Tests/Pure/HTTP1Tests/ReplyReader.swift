@@ -7,6 +7,7 @@ struct ReplyReading: Equatable, CustomStringConvertible {
   var consumed = 0
   var keepsAlive = false
   var leniencies: UInt16 = 0
+  var framing: UInt32 = 0
 
   var description: String {
     "\(event) status \(status) consumed \(consumed) keepsAlive \(keepsAlive) leniencies \(leniencies)"
@@ -34,6 +35,7 @@ enum ReplyReader {
     reading.status = decoder.status
     reading.keepsAlive = decoder.keepsAlive
     reading.leniencies = decoder.leniencies
+    reading.framing = decoder.framing
     return reading
   }
 
@@ -56,6 +58,7 @@ enum ReplyReader {
     reading.status = decoder.status
     reading.keepsAlive = decoder.keepsAlive
     reading.leniencies = decoder.leniencies
+    reading.framing = decoder.framing
     return reading
   }
 

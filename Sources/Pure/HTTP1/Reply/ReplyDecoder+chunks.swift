@@ -33,6 +33,7 @@ extension ReplyDecoder {
 
   /// A byte of the line end after a chunk's bytes; false where it is none.
   mutating func takeChunkEnd(_ byte: UInt8) -> Bool {
+    framing &+= 1
     if byte == 0x0D, phase == .chunkEnd {
       phase = .chunkLineFeed
       return true

@@ -25,8 +25,12 @@ extension ReplyDecoder {
     let length = isBare ? feed : feed &- 1
     switch phase {
     case .statusLine: unsafe readStatus(start, length)
-    case .trailer: readTrailer(length, feed &+ 1)
-    case .chunkSize: unsafe readChunkSize(start, length)
+    case .trailer:
+      framing &+= UInt32(truncatingIfNeeded: feed &+ 1)
+      readTrailer(length, feed &+ 1)
+    case .chunkSize:
+      framing &+= UInt32(truncatingIfNeeded: feed &+ 1)
+      unsafe readChunkSize(start, length)
     case .headers, .sized, .untilClose, .chunkBytes, .chunkEnd, .chunkLineFeed, .complete, .failed: break
     }
     if phase == .failed { return 0 }

@@ -52,6 +52,8 @@ public struct ReplyDecoder: Sendable {
   @usableFromInline var left = 0
   /// Bytes of the head or trailer so far.
   var headBytes: UInt32 = 0
+  /// Bytes that framed the body's chunks so far: sizes, line ends, the trailer. Counts over beyond 2^32.
+  public internal(set) var framing: UInt32 = 0
   /// Bytes of the partial line that hold no line feed.
   var scanned: UInt16 = 0
   var lines: UInt16 = 0
