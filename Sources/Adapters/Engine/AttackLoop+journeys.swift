@@ -75,7 +75,8 @@ extension AttackLoop {
 
   private mutating func holds(_ step: Int, ofUser user: Int) -> Bool {
     table.isSent(
-      step: step, user: users[user].number, iteration: users[user].course.drawIteration, memory: memory(ofUser: user))
+      step: step, user: users[user].number, iteration: users[user].course.drawIteration, memory: memory(ofUser: user),
+      status: users[user].course.sent == 0 ? 0 : Int(users[user].status))
   }
 
   /// The user's step is due: it is sent, unless nothing may begin (any more).
@@ -170,6 +171,10 @@ extension AttackLoop {
   mutating func leave(_ user: Int) {
     if let memory = users[user].memory, users[user].course.phase == .iterating { UserMemory(memory).forget() }
     let wasBegun = users[user].course.sent > 0
+    // Its pause before an iteration was cut short: whoever comes in its place has the rows of that one.
+    if users[user].course.phase == .iterating, !wasBegun, !users[user].isBusy, users[user].begins > 0 {
+      users[user].begins -= 1
+    }
     let scenario = Int(users[user].course.scenario)
     users[user].lastStep = -1
     if users[user].course.leave(table), wasBegun { cutIteration(user, scenario) }

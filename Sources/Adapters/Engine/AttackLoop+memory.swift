@@ -39,7 +39,8 @@ extension AttackLoop {
   mutating func takeRows(_ user: Int, iteration: UInt64) -> Bool {
     if table.feedCount == 0 { return true }
     guard let memory = memory(ofUser: user) else { return true }
-    return table.takeRows(user: users[user].number, iteration: iteration, shared: &sharedRows, into: memory)
+    return table.takeRows(
+      user: users[user].number, iteration: iteration, earlier: users[user].earlier, shared: &sharedRows, into: memory)
   }
 
   /// What set-up captured stays; what an iteration captures is forgotten at its end.

@@ -73,6 +73,7 @@ extension AttackLoop {
     completed &+= 1
     facts.lastEnd.nanoseconds = now &- start
     if request.chain >= 0 { chains.end(request.chain) }
+    if request.user >= 0 { users[Int(request.user)].status = status }
     return outcome
   }
 
@@ -106,6 +107,7 @@ extension AttackLoop {
     completed &+= 1
     facts.lastEnd.nanoseconds = now &- start
     if request.chain >= 0 { chains.end(request.chain) }
+    if request.user >= 0 { users[Int(request.user)].status = 0 }
   }
 
   /// The request on a connection failed, and the connection with it.

@@ -53,7 +53,10 @@ extension AttackLoop {
     let number = users[user].number
     // One that could not begin anything would be followed as fast as the machine can.
     let rest = isPlain || users[user].begins > 0 ? 0 : AttackLoop.pauseAfterRefusal
+    // A sign-in has used the row of an iteration that may never have begun.
+    let earlier = users[user].earlier &+ max(users[user].begins, table.setup.isEmpty ? 0 : 1)
     users[user] = User()
+    users[user].earlier = earlier
     users[user].number = number &+ UInt64(load.everyone)
     waitForTurn(user, from: TimeSpan(nanoseconds: max(0, now - start) + rest))
   }

@@ -51,10 +51,13 @@ struct User {
   var jar: UnsafeMutableRawPointer?
   /// Whether what set-up captured is kept already.
   var isKept = false
+  /// Of its last response; 0 where that got no reply.
+  var status: UInt16 = 0
   /// Where users come and go: from when on it begins nothing more.
   var leaves: Int64 = .max
   /// Further tries of its request so far.
   var tries = 0
-  /// Iterations begun.
+  /// Iterations begun; and those that users before it began in its place, where users come and go.
   var begins: UInt64 = 0
+  var earlier: UInt64 = 0
 }

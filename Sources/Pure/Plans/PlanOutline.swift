@@ -38,7 +38,7 @@ public enum PlanOutline {
       + steps.map { step in
         var line = "    " + request(plan.targets[step.target], plan)
         if step.repeats > 1 { line += ", \(step.repeats) times" }
-        if let condition = step.condition { line += ", if \(ConditionText.text(condition, plan.variables))" }
+        if let condition = step.condition { line += ", if \(ConditionText.text(condition, TemplateNames(plan)))" }
         if let think = step.think ?? plan.options.think { line += ", then a pause of \(ThinkText.text(think))" }
         return line
       }

@@ -48,6 +48,31 @@ import Testing
     #expect(counts.connections == 8, "each user has its own, and keeps it")
   }
 
+  /// Users that come in the place of others go on with the rows of a unique feed: none is used twice, none left out.
+  @Test(arguments: [1, 2]) func uniqueRowsOutliveUsers(loops: Int) throws {
+    let log = JourneyTests.Log()
+    let server = try Self.server(log)
+    let plan = try Self.plan(server.port, "4/500ms,1/300ms,4/500ms,2/300ms") { plan in
+      plan.feeds = [
+        DataFeed(name: "f", mode: .unique, columns: ["id"], rows: (0..<20_000).map { ["r\($0)"] })
+      ]
+      plan.targets[0].template = RequestTemplate(
+        path: Template(parts: [.text(Array("/".utf8)), .value(.column(feed: 0, column: 0), .url)]), headers: [],
+        body: Template(parts: []))
+      plan.scenarios = [Scenario(name: "a", steps: [Step(target: 0, think: .fixed(.milliseconds(10)))])]
+      plan.load.iterations = 7
+    }
+    let run = try Run(plan, loops: loops)
+    run.check(target: server.stop().requests)
+    let rows = log.all.compactMap { Int($0.dropFirst(2)) }
+    // Those in the place of users 1 to 3 used fewer than the one of user 0, which was there all the time.
+    #expect(rows.count > 60 && Set(rows).count == rows.count, "\(rows.count) requests, \(Set(rows).count) rows")
+    for place in 0..<4 {
+      let used = rows.filter { $0 % 4 == place }.map { $0 / 4 }
+      #expect(used.sorted() == Array(0..<used.count) && used.count > 7, "place \(place)")
+    }
+  }
+
   /// Where one request is all that users do, and where two workers share them.
   @Test func aSpikeStartsAtOnceAndIsShared() throws {
     for worker in 0..<2 {

@@ -198,10 +198,10 @@ import Threads
       Scenario(
         name: "a",
         steps: [
-          Step(target: 4, condition: .lacks(variable: 0)), Step(target: 0),
-          Step(target: 3, condition: .has(variable: 0)),
-          Step(target: 3, condition: .equals(variable: 0, text: "2")), Step(target: 2),
-          Step(target: 3, condition: .has(variable: 0)), Step(target: 1), Step(target: 4),
+          Step(target: 4, condition: .lacks(.variable(0))), Step(target: 0),
+          Step(target: 3, condition: .has(.variable(0))),
+          Step(target: 3, condition: .equals(.variable(0), text: "2")), Step(target: 2),
+          Step(target: 3, condition: .has(.variable(0))), Step(target: 1), Step(target: 4),
         ])
     ]
     plan.load.iterations = 2
@@ -211,6 +211,43 @@ import Threads
     #expect(log.all == way + way, "what an iteration captured is forgotten at its end")
     #expect(run.errors == [.capture: 2] && run.iterations["a"]?.failed == 2)
     #expect(run.causes[.capture] == "/missing: no JSON value b for 'v'")
+  }
+
+  /// Conditions ask the last reply's status: none at an iteration's beginning, and none after a connection that broke.
+  @Test func conditionsAskTheStatus() throws {
+    let log = Log()
+    let server = try RawServer { peer, server in
+      while let request = server.request(peer) {
+        log.add(request.target)
+        if request.target == "/break" { return }
+        peer.write(
+          request.target == "/busy" ? "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n" : Self.reply("hello"))
+      }
+    }
+    var plan = Plan.closed(
+      try ["/ok", "/busy", "/break", "/after-ok", "/after-busy", "/after-none", "/first"].map {
+        try .local(server.port, $0, method: "POST")
+      }, users: 1, requests: nil, duration: .seconds(30))
+    func after(_ isIn: Bool, _ range: ClosedRange<Int>, _ target: Int) -> Step {
+      Step(target: target, condition: .status(range, isIn: isIn))
+    }
+    plan.scenarios = [
+      Scenario(
+        name: "a",
+        steps: [
+          after(false, Condition.anyStatus, 6), Step(target: 0), after(true, 200...299, 3), Step(target: 1),
+          after(true, 200...299, 3), Step(target: 1), after(true, 503...503, 4), Step(target: 2),
+          after(false, Condition.anyStatus, 5), Step(target: 0),
+        ])
+    ]
+    plan.load.iterations = 2
+    let run = try Run(plan)
+    run.check(target: server.stop().requests)
+    let way = [
+      "/first", "/ok", "/after-ok", "/busy", "/busy", "/after-busy", "/break", "/after-none", "/ok",
+    ]
+    #expect(log.all == way + way)
+    #expect(run.errors == [.status: 4, .reset: 2])
   }
 
   /// A set-up that breaks is tried again after a while, and nobody is torn down who was not set up.
@@ -227,7 +264,7 @@ import Threads
     var plan = Plan.closed([login, try .local(server.port, "/use")], users: 1, requests: nil, duration: .seconds(20))
     plan.variables = ["v"]
     plan.setup = [Step(target: 0)]
-    plan.scenarios = [Scenario(name: "a", steps: [Step(target: 1, condition: .has(variable: 0))])]
+    plan.scenarios = [Scenario(name: "a", steps: [Step(target: 1, condition: .has(.variable(0)))])]
     plan.load.iterations = 2
     let run = try Run(plan)
     run.check(target: server.stop().requests)

@@ -105,11 +105,15 @@ private struct PlanMaker {
       var step = Step(target: plan.targets.count)
       step.repeats = below(3) + 1
       step.think = below(3) == 0 ? think() : nil
-      switch below(5) {
+      switch below(8) {
+      case 5: step.condition = .status(one([Condition.anyStatus, 200...200, 400...499]), isIn: below(2) == 0)
+      case 6 where !plan.feeds.isEmpty:
+        let feed = below(plan.feeds.count)
+        step.condition = .differs(.column(feed: feed, column: below(plan.feeds[feed].columns.count)), text: line())
       case 0: step.condition = .chance(millionths: below(1_000_001))
-      case 1 where !known.isEmpty: step.condition = .equals(variable: one(known), text: line())
+      case 1 where !known.isEmpty: step.condition = .equals(.variable(one(known)), text: line())
       case 2 where !known.isEmpty:
-        step.condition = below(2) == 0 ? .has(variable: one(known)) : .lacks(variable: one(known))
+        step.condition = below(2) == 0 ? .has(.variable(one(known))) : .lacks(.variable(one(known)))
       case _: break
       }
       plan.targets.append(try target())

@@ -28,10 +28,11 @@ import Testing
       plan.scenarios[0].steps == [
         Step(target: 2, think: .uniform(.seconds(1) ... .seconds(3))),
         Step(
-          target: 3, repeats: 2, condition: .equals(variable: 1, text: "admin"), think: .exponential(mean: .seconds(2))),
+          target: 3, repeats: 2, condition: .equals(.variable(1), text: "admin"), think: .exponential(mean: .seconds(2))
+        ),
       ])
     #expect(plan.scenarios[1].steps == [Step(target: 4, condition: .chance(millionths: 500_000))])
-    #expect(plan.teardown[0].condition == .lacks(variable: 1))
+    #expect(plan.teardown[0].condition == .lacks(.variable(1)))
     #expect(
       plan.targets[2].captures.map(\.source) == [
         .json(JSONPath(text: "$.items[0].id", elements: [.key("items"), .index(0), .key("id")])),
@@ -75,6 +76,32 @@ import Testing
     #expect(none.hasPrefix("plan.json:1:32: defaults.headers.A: found the template '{{token}}', expected"), "\(none)")
   }
 
+  /// A variable hides the status of its name; what the environment says is decided when the plan is read.
+  @Test func conditionsAsk() throws {
+    func conditions(_ words: [String], capture: String = "x") throws -> [Condition?] {
+      let steps = words.map { ", {\"url\": \"http://h/\", \"if\": \"\($0)\"}" }.joined()
+      let text = """
+        {"rate": 1, "duration": "1s", "feeds": {"people": {"columns": ["id", "plan"], "rows": [["1", "free"]]}},
+        "scenarios": [{"steps": [{"url": "http://h/", "capture": {"\(capture)": "$.a"}}\(steps)]}]}
+        """
+      return try document(text, ["MODE": "full", "NONE": ""]).scenarios[0].steps.dropFirst().map(\.condition)
+    }
+    let asked = try conditions([
+      "x", "people.plan == free", "!people.id", "status", "!status", "status == 2xx", "status != 200-204",
+      "env MODE", "!env MODE", "env MODE == full", "env MODE != full", "env NONE", "env OTHER", "!env OTHER",
+    ])
+    let (always, never) = (Condition.chance(millionths: 1_000_000), Condition.chance(millionths: 0))
+    #expect(
+      asked == [
+        .has(.variable(0)), .equals(.column(feed: 0, column: 1), text: "free"), .lacks(.column(feed: 0, column: 0)),
+        .status(Condition.anyStatus, isIn: true), .status(Condition.anyStatus, isIn: false),
+        .status(200...299, isIn: true), .status(200...204, isIn: false),
+        always, never, always, never, never, never, always,
+      ])
+    #expect(
+      try conditions(["status == 200"], capture: "status") == [.equals(.variable(0), text: "200")])
+  }
+
   @Test(arguments: [
     (
       #"[{"steps": [{"url": "http://h/{{id}}"}, {"url": "http://h/", "capture": {"id": "$.id"}}]}]"#,
@@ -89,7 +116,15 @@ import Testing
     (
       #"[{"steps": [{"url": "http://h/", "capture": {"role": "$.id"}}, {"url": "http://h/", "if": "rolle"}]}]"#,
       "steps[1].if: found the variable 'rolle', expected one that 'setup:' or an earlier step of the same scenario "
-        + "captures (did you mean 'role'?)"
+        + "captures, FEED.COLUMN, status or env NAME (did you mean 'role'?)"
+    ),
+    (
+      #"[{"steps": [{"url": "http://h/", "if": "status == ok"}]}]"#,
+      "steps[0].if: found 'ok', expected a status such as 200, or a range such as 200-299 or 2xx"
+    ),
+    (
+      #"[{"steps": [{"url": "http://h/", "if": "later"}, {"url": "http://h/", "capture": {"later": "$.id"}}]}]"#,
+      "steps[0].if: found the variable 'later', expected one that 'setup:' or an earlier step of the same scenario captures"
     ),
     (
       #"[{"url": "http://h/", "checks": [\#(Array(repeating: "\"status 200\"", count: 65).joined(separator: ","))]}]"#,

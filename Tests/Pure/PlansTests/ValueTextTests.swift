@@ -47,22 +47,28 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a", Condition.has(variable: 0)), ("! b ", .lacks(variable: 1)), ("a == 'x y'", .equals(variable: 0, text: "x y")),
-    ("a!=b", .differs(variable: 0, text: "b")), ("a != '=='", .differs(variable: 0, text: "==")),
-    ("a == 50%", .equals(variable: 0, text: "50%")), ("50%", .chance(millionths: 500_000)),
+    ("a", Condition.has(.variable(0))), ("! b ", .lacks(.variable(1))),
+    ("a == 'x y'", .equals(.variable(0), text: "x y")),
+    ("a!=b", .differs(.variable(0), text: "b")), ("a != '=='", .differs(.variable(0), text: "==")),
+    ("a == 50%", .equals(.variable(0), text: "50%")), ("50%", .chance(millionths: 500_000)),
     ("0.0001%", .chance(millionths: 1)), ("100%", .chance(millionths: 1_000_000)),
+    ("status == 2xx", .status(200...299, isIn: true)), ("!status", .status(Condition.anyStatus, isIn: false)),
+    ("p.c != '2xx'", .differs(.column(feed: 0, column: 0), text: "2xx")),
   ])
   func conditions(text: String, expected: Condition) throws {
-    let names = ["a", "b"]
+    var scope = TemplateScope()
+    scope.variables = ["a", "b"]
+    scope.known = [0, 1]
+    scope.feeds = [(name: "p", columns: ["c"])]
+    let names = TemplateNames(scope)
     func read(_ text: String) throws -> Condition {
-      try ConditionText.read(text) { (name) throws(ValueError) in
-        guard let index = names.firstIndex(of: name) else { throw ValueError(found: name, expected: "a or b") }
-        return index
-      }
+      try ConditionText.read(text) { (name) throws(ValueError) in try scope.asked(name) }
     }
     #expect(try read(text) == expected)
     #expect(try read(ConditionText.text(expected, names)) == expected)
-    for wrong in ["", "c", "!", "== x", "101%", "0.00001%", "a b"] {
+    for wrong in [
+      "", "c", "!", "== x", "101%", "0.00001%", "a b", "p", "p.d", "status == x", "status > 3", "env", "env a b",
+    ] {
       #expect(throws: ValueError.self) { try read(wrong) }
     }
   }

@@ -41,6 +41,34 @@ import Testing
     }
   }
 
+  /// One that comes in the place of another has another number, and goes on with the rows of the place.
+  @Test func uniqueRowsOfUsersThatComeAndGo() throws {
+    let seed = Fuzz.seed(for: "FeedRowsTests.uniqueRowsOfUsersThatComeAndGo")
+    var source = SplitMix(seed: seed)
+    for _ in 0..<40 {
+      let (rows, users) = (Int.random(in: 1...200, using: &source), Int.random(in: 1...9, using: &source))
+      let script = try Script(plan(.unique, rows: rows, users: users), userAgent: nil)
+      var shared = SharedRows(first: 0, stride: 1)
+      let memory = Rendering.User(script)
+      var places = (0..<users).map { (number: UInt64($0), begins: UInt64(0), earlier: UInt64(0)) }
+      var alive = Array(0..<users)
+      var seen: [Int] = []
+      while let place = alive.randomElement(using: &source) {
+        if Int.random(in: 0..<4, using: &source) == 0 {
+          places[place].number += UInt64(users)
+          places[place].earlier += places[place].begins
+          places[place].begins = 0
+        }
+        let user = places[place]
+        let isLeft = script.table.takeRows(
+          user: user.number, iteration: user.begins, earlier: user.earlier, shared: &shared, into: memory.memory)
+        if isLeft { seen.append(memory.memory[row: 0]) } else { alive.removeAll { $0 == place } }
+        places[place].begins += 1
+      }
+      #expect(seen.sorted() == Array(0..<rows), "seed \(seed): \(rows) rows, \(users) users")
+    }
+  }
+
   @Test func uniqueRowsOfArrivals() throws {
     let script = try Script(plan(.unique, rows: 50, users: nil), userAgent: nil)
     let user = Rendering.User(script)

@@ -34,7 +34,7 @@ import Testing
     var plan = try Rendering.plan()
     plan.variables = ["v", "w"]
     let conditions: [Condition] = [
-      .has(variable: 0), .lacks(variable: 0), .equals(variable: 0, text: "x"), .differs(variable: 0, text: "x"),
+      .has(.variable(0)), .lacks(.variable(0)), .equals(.variable(0), text: "x"), .differs(.variable(0), text: "x"),
       .chance(millionths: 0), .chance(millionths: 1_000_000), .chance(millionths: 250_000),
       .chance(millionths: 250_000),
     ]
@@ -56,6 +56,29 @@ import Testing
     // Two chances are two draws.
     #expect(abs(rounds.count { $0[6] && $0[7] } - 500) < 100)
     #expect(sent(17) == sent(17))
+  }
+
+  @Test func conditionsOnFeedsAndStatus() throws {
+    var plan = try Rendering.plan()
+    plan.feeds = [DataFeed(name: "f", mode: .perUser, columns: ["id", "plan"], rows: [["1", "free"], ["2", ""]])]
+    let conditions: [Condition] = [
+      .has(.column(feed: 0, column: 1)), .lacks(.column(feed: 0, column: 1)),
+      .equals(.column(feed: 0, column: 0), text: "2"), .differs(.column(feed: 0, column: 0), text: "2"),
+      .status(200...299, isIn: true), .status(200...299, isIn: false), .status(Condition.anyStatus, isIn: true),
+    ]
+    plan.scenarios = [Scenario(name: "s", steps: conditions.map { Step(target: 0, condition: $0) })]
+    let user = Rendering.User(try Script(plan, userAgent: nil))
+    func sent(row: Int, status: Int) -> [Bool] {
+      user.memory[row: 0] = row
+      return conditions.indices.map {
+        user.script.table.isSent(step: $0, user: 3, iteration: 0, memory: user.memory, status: status)
+      }
+    }
+    #expect(sent(row: 0, status: 204) == [true, false, false, true, true, false, true])
+    #expect(sent(row: 1, status: 503) == [false, true, true, false, false, true, true])
+    #expect(sent(row: 1, status: 0) == [false, true, true, false, false, true, false])
+    plan.scenarios[0].steps[0].condition = .has(.column(feed: 0, column: 2))
+    #expect(throws: ScriptError.self) { try Script(plan, userAgent: nil) }
   }
 
   @Test func logarithm() {

@@ -35,13 +35,27 @@ public struct Step: Sendable, Hashable {
 
 /// When a step is sent.
 public enum Condition: Sendable, Hashable {
-  /// The variable was captured and is not empty.
-  case has(variable: Int)
-  case lacks(variable: Int)
-  case equals(variable: Int, text: String)
-  case differs(variable: Int, text: String)
+  /// There is a value and it is not empty.
+  case has(Subject)
+  case lacks(Subject)
+  case equals(Subject, text: String)
+  case differs(Subject, text: String)
+  /// The status of the last reply in this iteration (or set-up, or tear-down) lies in the range, or does not; it is 0
+  /// where there was none, or the last request got no reply.
+  case status(ClosedRange<Int>, isIn: Bool)
   /// Drawn for each iteration, in millionths.
   case chance(millionths: Int)
+
+  /// What is asked for its value.
+  public enum Subject: Sendable, Hashable {
+    /// Index into `Plan.variables`: what was captured under it.
+    case variable(Int)
+    /// Indices of a feed and of its column: what the iteration's row holds.
+    case column(feed: Int, column: Int)
+  }
+
+  /// Every status that a reply can have.
+  public static let anyStatus = 1...Int(UInt16.max)
 }
 
 /// How long a user waits before its next request; drawn from (seed, user, iteration, step).

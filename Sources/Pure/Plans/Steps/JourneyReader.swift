@@ -109,14 +109,7 @@ struct JourneyReader {
   private func condition(_ node: Node, _ field: String, _ reading: inout Reading) -> Condition? {
     guard let text = reading.text(node, field, expected: ConditionText.expected) else { return nil }
     do throws(ValueError) {
-      return try ConditionText.read(text) { (name) throws(ValueError) in
-        if let variable = scope.variables.firstIndex(of: name), scope.known.contains(variable) { return variable }
-        let isLater = scope.variables.contains(name)
-        let hint = isLater ? "" : Suggestion.clause(for: name, among: scope.variables)
-        throw ValueError(
-          found: "the variable \(CheckText.quoted(name))",
-          expected: "one that 'setup:' or an earlier step of the same scenario captures\(hint)")
-      }
+      return try ConditionText.read(text) { (name) throws(ValueError) in try scope.asked(name) }
     } catch {
       reading.wrong(node.place, field, "\(error)")
       return nil

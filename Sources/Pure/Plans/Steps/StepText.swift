@@ -20,7 +20,7 @@ struct StepText {
         writer.key("repeat")
         writer.integer(step.repeats)
       }
-      if let condition = step.condition { writer.text("if", ConditionText.text(condition, plan.variables)) }
+      if let condition = step.condition { writer.text("if", ConditionText.text(condition, names)) }
       if let think = step.think { writer.text("think_time", ThinkText.text(think)) }
     }
   }

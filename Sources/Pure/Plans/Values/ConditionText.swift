@@ -1,26 +1,54 @@
-import JSONScan
 import Model
 
-/// When a step is sent: `token`, `!token`, `role == 'admin'`, `role != admin`, `50%`.
+/// When a step is sent: `token`, `!token`, `role == 'admin'`, `people.plan != free`, `status == 2xx`, `env DEBUG`, `50%`.
 enum ConditionText {
-  static let expected = "a condition such as token, '!token', \"role == 'admin'\" or 50%"
+  static let expected = "a condition such as token, '!token', \"role == 'admin'\", 'status == 200' or 50%"
 
-  /// - Parameter variable: the number of a variable that may be asked here.
+  /// What the word of a condition stands for.
+  enum Meaning {
+    case subject(Condition.Subject)
+    /// Of the last reply.
+    case status
+    /// Known when the plan is read.
+    case text(String)
+  }
+
+  /// - Parameter meaning: what may be asked here, by its name.
   static func read(
-    _ text: String, variable: (String) throws(ValueError) -> Int
+    _ text: String, meaning: (String) throws(ValueError) -> Meaning
   ) throws(ValueError) -> Condition {
     let line = HeaderText.trim(text)
     let signs = [("==", true), ("!=", false)].compactMap { sign in line.range(ofText: sign.0).map { ($0, sign.1) } }
     if let (place, equals) = signs.min(by: { $0.0.lowerBound < $1.0.lowerBound }) {
-      let number = try variable(HeaderText.trim(line[..<place.lowerBound]))
-      let value = CheckText.unquoted(HeaderText.trim(line[place.upperBound...]))
-      return equals ? .equals(variable: number, text: value) : .differs(variable: number, text: value)
+      let left = try meaning(HeaderText.trim(line[..<place.lowerBound]))
+      return try compared(left, equals, CheckText.unquoted(HeaderText.trim(line[place.upperBound...])))
     }
     if line.hasSuffix("%") { return try chance(line) }
     if line.isEmpty { throw ValueError(found: "nothing", expected: expected) }
-    if line.hasPrefix("!") { return .lacks(variable: try variable(HeaderText.trim(line.dropFirst()))) }
-    return .has(variable: try variable(line))
+    let isNegated = line.hasPrefix("!")
+    switch try meaning(isNegated ? HeaderText.trim(line.dropFirst()) : line) {
+    case .subject(let subject): return isNegated ? .lacks(subject) : .has(subject)
+    case .status: return .status(Condition.anyStatus, isIn: !isNegated)
+    case .text(let text): return certain(text.isEmpty == isNegated)
+    }
   }
+
+  private static func compared(
+    _ left: Meaning, _ equals: Bool, _ right: String
+  ) throws(ValueError) -> Condition {
+    switch left {
+    case .subject(let subject): return equals ? .equals(subject, text: right) : .differs(subject, text: right)
+    case .text(let text): return certain((text == right) == equals)
+    case .status:
+      guard let range = StatusRange.range(of: right) else {
+        throw ValueError(found: CheckText.quoted(right), expected: StatusRange.expected)
+      }
+      return .status(range, isIn: equals)
+    }
+  }
+
+  /// What is decided when the plan is read holds always, or never.
+  private static func certain(_ holds: Bool) -> Condition { .chance(millionths: holds ? 1_000_000 : 0) }
 
   private static func chance(_ text: String) throws(ValueError) -> Condition {
     let share = try Percentage(text: text)
@@ -29,13 +57,20 @@ enum ConditionText {
   }
 
   /// The text that reads back as the condition.
-  static func text(_ condition: Condition, _ names: [String]) -> String {
-    func name(_ index: Int) -> String { names.indices.contains(index) ? names[index] : "" }
+  static func text(_ condition: Condition, _ names: TemplateNames) -> String {
+    func name(_ subject: Condition.Subject) -> String {
+      switch subject {
+      case .variable(let variable): names.text(.variable(variable))
+      case .column(let feed, let column): names.text(.column(feed: feed, column: column))
+      }
+    }
     switch condition {
-    case .has(let variable): return name(variable)
-    case .lacks(let variable): return "!" + name(variable)
-    case .equals(let variable, let text): return "\(name(variable)) == '\(text)'"
-    case .differs(let variable, let text): return "\(name(variable)) != '\(text)'"
+    case .has(let subject): return name(subject)
+    case .lacks(let subject): return "!" + name(subject)
+    case .equals(let subject, let text): return "\(name(subject)) == '\(text)'"
+    case .differs(let subject, let text): return "\(name(subject)) != '\(text)'"
+    case .status(Condition.anyStatus, let isIn): return isIn ? "status" : "!status"
+    case .status(let range, let isIn): return "status \(isIn ? "==" : "!=") \(StatusRange.text(range))"
     case .chance(let millionths):
       var rest = String(millionths % 10_000 + 10_000).dropFirst()
       while rest.last == "0" { rest = rest.dropLast() }

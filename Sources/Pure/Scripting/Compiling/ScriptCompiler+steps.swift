@@ -12,20 +12,34 @@ extension ScriptCompiler {
       steps.append(
         CompiledStep(
           target: step.target, repeats: max(step.repeats, 1),
-          condition: step.condition.map { condition($0) } ?? .always,
+          condition: try step.condition.map { (step) throws(ScriptError) in try condition(step) } ?? .always,
           think: Think(step.think ?? plan.options.think)))
     }
     return first..<steps.count
   }
 
-  private mutating func condition(_ condition: Condition) -> CompiledCondition {
+  private mutating func condition(_ condition: Condition) throws(ScriptError) -> CompiledCondition {
     switch condition {
-    case .has(let variable): .has(variable)
-    case .lacks(let variable): .lacks(variable)
-    case .equals(let variable, let text): .equals(variable, texts.add(text))
-    case .differs(let variable, let text): .differs(variable, texts.add(text))
-    case .chance(let millionths): .chance(UInt64(max(millionths, 0)))
+    case .has(let subject): return .has(try known(subject))
+    case .lacks(let subject): return .lacks(try known(subject))
+    case .equals(let subject, let text): return .equals(try known(subject), texts.add(text))
+    case .differs(let subject, let text): return .differs(try known(subject), texts.add(text))
+    case .status(let range, let isIn): return .status(range, isIn: isIn)
+    case .chance(let millionths): return .chance(UInt64(max(millionths, 0)))
     }
+  }
+
+  private func known(_ subject: Condition.Subject) throws(ScriptError) -> Condition.Subject {
+    switch subject {
+    case .variable: break
+    case .column(let feed, let column):
+      guard plan.feeds.indices.contains(feed), plan.feeds[feed].columns.indices.contains(column) else {
+        throw ScriptError(
+          place: "a condition", found: "column \(column) of feed \(feed)",
+          expected: "a column of one of the plan's feeds")
+      }
+    }
+    return subject
   }
 
   mutating func addEvaluation(_ target: Target, _ request: inout CompiledRequest) throws(ScriptError) {

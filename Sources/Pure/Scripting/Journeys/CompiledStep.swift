@@ -1,3 +1,5 @@
+import Model
+
 /// A step as a loop walks through it.
 public struct CompiledStep: Sendable {
   public let target: Int
@@ -18,10 +20,11 @@ public struct CompiledScenario: Sendable {
 
 enum CompiledCondition: Sendable {
   case always
-  case has(Int)
-  case lacks(Int)
-  case equals(Int, TextSlice)
-  case differs(Int, TextSlice)
+  case has(Condition.Subject)
+  case lacks(Condition.Subject)
+  case equals(Condition.Subject, TextSlice)
+  case differs(Condition.Subject, TextSlice)
+  case status(ClosedRange<Int>, isIn: Bool)
   case chance(UInt64)
 }
 
@@ -38,14 +41,25 @@ extension ScriptTable {
   }
 
   /// Whether a step is sent in this iteration. A chance is drawn once for the iteration, not for each repetition.
-  public func isSent(step number: Int, user: UInt64, iteration: UInt64, memory: UserMemory?) -> Bool {
-    func value(_ variable: Int) -> ByteView { memory?.value(variable) ?? .empty }
+  ///
+  /// - Parameter status: of the last reply in this iteration; 0 for none.
+  public func isSent(
+    step number: Int, user: UInt64, iteration: UInt64, memory: UserMemory?, status: Int = 0
+  ) -> Bool {
+    func value(_ subject: Condition.Subject) -> ByteView {
+      guard let memory else { return .empty }
+      switch subject {
+      case .variable(let variable): return memory.value(variable) ?? .empty
+      case .column(let feed, let column): return cell(feed, row: memory[row: feed], column: column)
+      }
+    }
     switch self[step: number].condition {
     case .always: return true
-    case .has(let variable): return !value(variable).isEmpty
-    case .lacks(let variable): return value(variable).isEmpty
-    case .equals(let variable, let text): return value(variable).equals(view(text))
-    case .differs(let variable, let text): return !value(variable).equals(view(text))
+    case .has(let subject): return !value(subject).isEmpty
+    case .lacks(let subject): return value(subject).isEmpty
+    case .equals(let subject, let text): return value(subject).equals(view(text))
+    case .differs(let subject, let text): return !value(subject).equals(view(text))
+    case .status(let range, let isIn): return range.contains(status) == isIn
     case .chance(let millionths):
       return key.of(user).of(iteration).of(Site.condition &+ UInt64(number)).below(1_000_000) < millionths
     }

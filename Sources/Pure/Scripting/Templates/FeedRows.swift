@@ -39,14 +39,15 @@ extension ScriptTable {
   /// Sets the rows that an iteration has; false where a unique feed has none left, and the user ends.
   ///
   /// Of R rows, for iteration i of user u:
-  /// - unique: row i · U + u, where U is the plan's most users; in the open model the arrival's number. No two (u, i)
+  /// - unique: row (e + i) · U + u mod U, where U is the plan's most users and e the iterations that earlier users began
+  ///   in the place of this one, where users come and go; in the open model the arrival's number. No two (place, turn)
   ///   share a row, whatever worker they are on, and users that end at their last row have used every one. Beyond R it
   ///   ends, or begins anew: row mod R.
   /// - perUser: row i mod R.
   /// - shared: the loop's next row, in turn.
   /// - random: drawn from (seed, u, i).
   public func takeRows(
-    user: UInt64, iteration: UInt64, shared: inout SharedRows, into memory: UserMemory
+    user: UInt64, iteration: UInt64, earlier: UInt64 = 0, shared: inout SharedRows, into memory: UserMemory
   ) -> Bool {
     if feedCount == 0 { return true }
     let turn = shared.take()
@@ -56,8 +57,8 @@ extension ScriptTable {
       let row: UInt64
       switch feed.mode {
       case .unique:
-        let (product, over) = iteration.multipliedReportingOverflow(by: users)
-        let (index, beyond) = product.addingReportingOverflow(user)
+        let (product, over) = (iteration &+ earlier).multipliedReportingOverflow(by: users)
+        let (index, beyond) = product.addingReportingOverflow(users == 0 ? user : user % users)
         if over || beyond || index >= rows, feed.exhausted == .stop { return false }
         row = index % rows
       case .perUser: row = iteration % rows

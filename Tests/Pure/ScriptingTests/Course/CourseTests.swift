@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test func nothingWhoseConditionHolds() throws {
-    let script = try Self.plan([[Step(target: 0, condition: .has(variable: 0))]])
+    let script = try Self.plan([[Step(target: 0, condition: .has(.variable(0)))]])
     let walk = Walk(script)
     _ = walk.next()
     walk.begin(7, 0)
