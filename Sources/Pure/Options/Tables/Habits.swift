@@ -55,6 +55,14 @@ public enum Habits {
     case "vegeta":
       return OptionError(
         "Vegeta's commands are ours; type: " + (["stampede"] + rest.map(quoted)).joined(separator: " "))
+    case "loadforge" where rest.contains(where: { $0.hasSuffix(".py") }):
+      let others = rest.dropFirst(rest.first == "run" ? 1 : 0).filter { !$0.hasSuffix(".py") }
+      return OptionError(
+        "a Python scenario can't be run; write a plan ('stampede init' writes one to begin with) and type: "
+          + (["stampede run plan.yaml"] + others.map(quoted)).joined(separator: " "))
+    case "loadforge", "loadtester", "stampede-shooter":
+      return OptionError(
+        "\(word)'s command lines are ours; type: " + (["stampede"] + rest.map(quoted)).joined(separator: " "))
     case "k6", "locust", "artillery", "gatling", "jmeter":
       return OptionError("\(word)'s scripts can't be run; write a plan and type: stampede run plan.yaml")
     case "plot", "encode", "dump":
