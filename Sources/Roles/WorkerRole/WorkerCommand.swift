@@ -64,7 +64,22 @@ public enum WorkerCommand {
     run.spin = line.flag(.spin).map { $0 ? .always : .never } ?? .automatic
     run.version = Product.version
     run.userAgent = Product.userAgent
-    return WorkerSettings(link: try link(line), run: run, publishing: publishing)
+    var settings = WorkerSettings(link: try link(line), run: run, publishing: publishing)
+    settings.sockets = try sockets(line)
+    return settings
+  }
+
+  private static func sockets(_ line: Invocation) throws -> Set<String> {
+    var sockets: Set<String> = []
+    for text in line.texts(.workerTarget) {
+      guard text.hasPrefix("unix:/") else {
+        throw WorkerError(
+          description: "--allow-target: found '\(text.prefix(80))', expected unix:/path, a socket of this machine; "
+            + "addresses are the master's to allow (master --allow-target)")
+      }
+      sockets.insert(String(text.dropFirst(5)))
+    }
+    return sockets
   }
 
   private static func link(_ line: Invocation) throws -> LinkSettings {

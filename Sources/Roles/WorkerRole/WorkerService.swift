@@ -111,7 +111,8 @@ final class WorkerService: Service {
     func tell(_ event: WorkerEvent) { inbox.change { $0.append(event) } }
     let session: AssignedRun
     do {
-      session = try AssignedRun(try Assignment(assign), settings: settings.run, publisher: publisher)
+      session = try AssignedRun(
+        try Assignment(assign, sockets: settings.sockets), settings: settings.run, publisher: publisher)
     } catch { return tell(.unfit(incarnation, problem: "\(error)")) }
     runs.change { $0[incarnation] = session }
     tell(.prepared(incarnation, connections: session.connections))

@@ -9,6 +9,8 @@ public struct WorkerSettings: Sendable {
   /// How runs are carried out on this machine.
   public var run: RunSettings
   public var publishing: PublishSettings
+  /// The unix sockets that tests may send to, by their whole path.
+  public var sockets: Set<String> = []
 
   public init(link: LinkSettings, run: RunSettings, publishing: PublishSettings) {
     self.link = link

@@ -127,6 +127,15 @@ import Testing
     #expect(error?.description.contains(message) == true, "\(String(describing: error))")
   }
 
+  /// Whether a socket of theirs may be used is the workers' to say; it stands for every host.
+  @Test func aSocketOfTheWorkersIsTheirs() throws {
+    let policy = TargetPolicy(denied: [try .init(text: "127.0.0.0/8")])
+    let text = "rate: 5/s\nduration: 1s\nscenarios:\n- url: http://127.0.0.1/\nunix_socket: "
+    #expect(try plan(text + "/run/app.sock", policy).plan.options.transport.unixSocket == "/run/app.sock")
+    let error = #expect(throws: PlanError.self) { try plan(text + "app.sock", policy) }
+    #expect(error?.description.contains("unix_socket: found 'app.sock', expected a whole path") == true)
+  }
+
   @Test func theClustersServersAreReadFromTheirLists() {
     let found = ClusterTargets.servers("a:1,[::1]:2, b ,ssl://c:3,d:x", port: 9092)
     #expect(found.map(\.host) == ["a", "::1", "b", "c"] && found.map(\.port) == [1, 2, 9092, 3])

@@ -19,6 +19,10 @@ import Testing
     ),
     (["--kafka-broker", "127.0.0.1:1", "--join-token", "t", "--worker-id", "a/b"], "--worker-id: found 'a/b'"),
     (["--kafka-broker", "127.0.0.1:1", "--join-token-file", "/none"], "/none"),
+    (
+      ["--kafka-broker", "127.0.0.1:1", "--join-token", "t", "--allow-target", "10.0.0.0/8"],
+      "--allow-target: found '10.0.0.0/8', expected unix:/path"
+    ),
     (["--kafka-broker", "127.0.0.1:1", "--join-token", "t", "--metrics", "x"], "--metrics x"),
   ])
   func isSaid(_ words: [String], _ message: String) throws {

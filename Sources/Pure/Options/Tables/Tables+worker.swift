@@ -11,7 +11,7 @@ extension Tables {
           .workerPlain,
         ]),
       Command.Group("Kafka", [.workerBroker, .workerTopic, .workerSpool, .spoolSize]),
-      Command.Group("This machine", [.workerCores, .spin, .workerMetrics, .workerPort]),
+      Command.Group("This machine", [.workerCores, .spin, .workerTarget, .workerMetrics, .workerPort]),
       Command.Group("Other", [.serviceLogLevel, .logFormat, .verbose, .help]),
     ],
     examples: [
@@ -64,6 +64,10 @@ extension Option {
   public static let workerCores = Option(
     "--cores", "--cpus", kind: .count("N", 1...1024),
     help: "Event loops at most, each on a core of its own. Default: as many as the load needs and the machine has.")
+  public static let workerTarget = Option(
+    "--allow-target", kind: .text("unix:PATH"), isRepeatable: true,
+    help: "Let tests send to this unix socket of the machine: unix:/run/app.sock. May be repeated; which addresses may "
+      + "be attacked is the master's to say.")
   public static let workerMetrics = Option(
     "--metrics", "--http", kind: .text("ADDRESS"),
     help: "Serve /metrics, /healthz and /readyz: :9100 (on 127.0.0.1 only), 0.0.0.0:9100.")
