@@ -16,6 +16,7 @@ extension CurlTransport {
     event.sent = exchange.pointee.sent
     event.firstByte = exchange.pointee.firstByte
     event.status = UInt16(clamping: stampede_curl_answer(handle, CURLINFO_RESPONSE_CODE))
+    event.isHTTP2 = stampede_curl_answer(handle, CURLINFO_HTTP_VERSION) == Int(CURL_HTTP_VERSION_2_0)
     event.bytesIn =
       UInt64(clamping: stampede_curl_answer(handle, CURLINFO_HEADER_SIZE))
       &+ UInt64(clamping: stampede_curl_time(handle, CURLINFO_SIZE_DOWNLOAD_T))

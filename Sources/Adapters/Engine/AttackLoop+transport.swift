@@ -125,6 +125,7 @@ extension AttackLoop {
     case .sent: noteSent(slot, event)
     case .answered:
       noteBytes(slot, event)
+      if event.isHTTP2 { facts.http2 += 1 }
       now = event.end
       var answer = Answer(
         request: connections[slot].request, status: event.status, sent: connections[slot].sent,

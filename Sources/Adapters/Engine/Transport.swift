@@ -92,6 +92,8 @@ public struct TransportEvent {
   public var firstByte: Int64 = 0
   public var end: Int64 = 0
   public var status: UInt16 = 0
+  /// Whether the reply came by HTTP/2.
+  public var isHTTP2 = false
   public var bytesIn: UInt64 = 0
   public var bytesOut: UInt64 = 0
 

@@ -60,9 +60,22 @@ public struct TerminalReport {
     }
     // The native engine is what everybody expects.
     if run.engine != TransportOptions().engineText { add("Engine: " + run.engine.harmless) }
+    if let spoken = spokenText { add(spoken) }
     if run.isClosed {
       add("closed model: users wait for replies, so a slow target is asked less often")
     }
+  }
+
+  /// Which HTTP the replies came by, where HTTP/2 was asked for; nil where that goes without saying.
+  private var spokenText: String? {
+    let (replies, http2) = (summary.counts.replies, summary.counts.http2)
+    if replies == 0 || http2 == 0 && !summary.description.asksForHTTP2 { return nil }
+    let (all, some) = (FigureText.count(replies), FigureText.count(http2))
+    if http2 >= replies { return "HTTP/2: all \(all) replies" }
+    let rest = FigureText.count(replies - http2)
+    return http2 == 0
+      ? "HTTP/1.1: all \(all) replies, for the target did not agree to HTTP/2"
+      : "HTTP/2: \(some) of \(all) replies; HTTP/1.1: \(rest), for not every target agreed to HTTP/2"
   }
 
   private var loadText: String {

@@ -130,6 +130,8 @@ public struct LoopSecond: Sendable, Hashable {
   public var folded: UInt64 = 0
   /// Tokens a lenient reader let pass in replies (bare LF, folds …).
   public var leniencies: UInt64 = 0
+  /// Replies that came by HTTP/2; all others by HTTP/1.
+  public var http2: UInt64 = 0
   /// Arrivals that found the cap on connections reached and had to wait for one to become free.
   public var capped: UInt64 = 0
   /// When the second's last outcome came, since the run's start; zero where there was none.

@@ -14,6 +14,8 @@ public struct RunCounts: Sendable, Hashable {
   public var stored: UInt64 = 0
   /// Counted by a worker that never came back.
   public var explicitlyLost: UInt64 = 0
+  /// Replies that came by HTTP/2, warm-up included; all others by HTTP/1.
+  public var http2: UInt64 = 0
   /// Requests of warm-up, in none of the other figures.
   public var warmUp = RequestCounts()
   /// Arrivals of the warm-up, which `schedule` counts too.
@@ -30,6 +32,9 @@ public struct RunCounts: Sendable, Hashable {
   public var iterations = IterationCounts()
 
   public init() {}
+
+  /// Full replies of any kind, warm-up included.
+  public var replies: UInt64 { requests.answered.addingClamped(warmUp.answered) }
 
   /// The sums, warm-up included, with whatever residual they have.
   public var equations: [Equation] {

@@ -22,6 +22,8 @@ public struct RunDescription: Sendable, Hashable {
   public var insecureTLS: Bool
   /// What carried the requests, and the HTTP it asked for: `native 1.1`, `curl 7.88.1 h2`.
   public var engine: String
+  /// Whether that asked for HTTP/2: `curl 7.88.1 h2`.
+  public var asksForHTTP2: Bool { engine.hasSuffix(" h2") || engine.hasSuffix(" h2c") }
   /// The cap on connections that applied; nil where it is not known.
   public var connections: Int?
   /// What of this machine kept that cap below what the plan would have had; nil where nothing did.

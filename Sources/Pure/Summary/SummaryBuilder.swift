@@ -72,6 +72,7 @@ public struct SummaryBuilder: Sendable {
       counts.iterations.add(iteration)
     }
     for loop in interval.loops {
+      counts.http2 = counts.http2.addingClamped(loop.http2)
       counts.folded = counts.folded.addingClamped(loop.folded)
       counts.leniencies = counts.leniencies.addingClamped(loop.leniencies)
       counts.capped = counts.capped.addingClamped(loop.capped)

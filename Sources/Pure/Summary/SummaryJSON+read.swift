@@ -43,6 +43,7 @@ extension SummaryJSON {
     counts.workersCompleted = try fields.unsigned("workersCompleted")
     counts.stored = try fields.unsigned("stored")
     counts.explicitlyLost = try fields.unsigned("explicitlyLost")
+    counts.http2 = try fields.optional("http2", Fields.unsigned) ?? 0
     counts.warmUp = try requests(try fields.object("warmUp"))
     if let warmUp = try fields.optional("warmUpSchedule", Fields.object) {
       counts.warmUpSchedule.planned = try warmUp.unsigned("planned")

@@ -58,6 +58,7 @@ public enum SummaryJSON {
       writer.member("workersCompleted", counts.workersCompleted)
       writer.member("stored", counts.stored)
       writer.member("explicitlyLost", counts.explicitlyLost)
+      writer.member("http2", counts.http2)
       writer.key("warmUp")
       requests(&writer, counts.warmUp)
       writer.key("warmUpSchedule")

@@ -67,6 +67,7 @@ package enum IntervalTables {
       Field(13, "leniencies", \.leniencies, .count),
       Field(14, "capped", \.capped, .count, in: .tail),
       Field(15, "lastEnd", \.lastEnd, .instant, in: .tail),
+      Field(20, "http2", \.http2, .count, in: .tail, since: 2),
     ])
 
   /// What the host took away.

@@ -24,6 +24,8 @@ struct Run {
   var opened = 0
   var folded: UInt64 = 0
   var leniencies: UInt64 = 0
+  /// Replies by HTTP/2.
+  var http2: UInt64 = 0
   var intervals: [Interval] = []
   /// From the first arrival to the end of the last interval, as the loops say.
   var length = TimeSpan.zero
@@ -83,6 +85,7 @@ struct Run {
       opened += Int(loop.opened)
       folded += loop.folded
       leniencies += loop.leniencies
+      http2 += loop.http2
     }
     for iteration in interval.iterations {
       var sum = iterations[iteration.name] ?? IterationInterval(name: iteration.name)
@@ -135,6 +138,7 @@ struct Run {
       requests.answered >= replies && requests.answered <= replies + requests.retried,
       "answered \(requests.answered) = accepted \(requests.accepted) + what failed of \(errors)")
     checkHistograms(expect)
+    expect(http2 <= requests.answered, "by HTTP/2 \(http2) ≤ answered \(requests.answered)")
     for (name, sum) in iterations {
       expect(sum.started == sum.completed + sum.failed + sum.cut, "iterations of \(name): \(sum)")
       expect(sum.duration.count == sum.completed, "durations of \(name)")

@@ -56,7 +56,7 @@ import Testing
     run.check(target: log.entries.count)
     #expect(run.requests.accepted == 300 && run.requests.resent == 0, "\(run.errors) \(run.causes) \(run.statuses)")
     #expect(log.entries.count == 300 && log.connections == wanted && run.opened == wanted)
-    #expect(run.histograms.connect.count == UInt64(wanted))
+    #expect(run.histograms.connect.count == UInt64(wanted) && run.http2 == 300)
   }
 
   /// The body's bytes are counted, and come whole over one stream or many.
@@ -87,6 +87,24 @@ import Testing
     let log = try nginx.finish()
     run.check(target: log.entries.count)
     #expect(run.requests.accepted == 20 && log.entries.count == 20, "\(run.errors) \(run.causes)")
+    #expect(run.http2 == 0, "what was asked for is not what was spoken")
+  }
+
+  /// Each reply counts by what it came by: a redirect leads from a server with HTTP/2 to one without.
+  @Test func someAgreeToHTTP2() throws {
+    let files = try Self.certificates.get()
+    let server = "ssl_certificate \(files.certificate); ssl_certificate_key \(files.key);"
+    let old = try Nginx(listen: "ssl", server: server)
+    let new = try Nginx(
+      locations: "location / { return 302 https://localhost:\(old.port)/there; }", listen: "ssl http2", server: server)
+    let run = try Run(
+      .closed([.local(new.port, host: "localhost", tls: true)], users: 2, requests: 10) {
+        $0.transport.version = .http2
+        $0.transport.authorities = files.authority
+      })
+    let count = (try new.finish().entries + old.finish().entries).count
+    run.check(target: count)
+    #expect(run.requests.accepted == 10 && run.requests.redirected == 10 && run.http2 == 10, "\(run.causes)")
   }
 
   /// A server that knows only HTTP/1.1 answers the preface of HTTP/2 with something else.

@@ -31,6 +31,7 @@ struct RunArchiveTests {
       loop.longestTurn = .milliseconds(Int64(number()))
       (loop.late, loop.folded, loop.leniencies, loop.capped) = (number(), number(), number(), number())
       (loop.inFlight, loop.connections, loop.waiting, loop.users) = (3, 4, 5, 6)
+      loop.http2 = number()
       loop.takenUpTo = .max
       loop.lastEnd = .microseconds(Int64(place) * 1_000_000 + 123_456)
       worker.intervals[place].loops = [LoopSecond(), loop]

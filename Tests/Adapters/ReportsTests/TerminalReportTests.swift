@@ -10,6 +10,22 @@ import Testing
     text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
+  /// Which HTTP the replies came by is said where HTTP/2 was asked for.
+  @Test(
+    arguments: [
+      ("curl 7.88.1 h2", 197, "HTTP/2: all 197 replies"),
+      ("curl 7.88.1 h2", 0, "HTTP/1.1: all 197 replies, for the target did not agree to HTTP/2"),
+      ("curl 7.88.1 h2c", 7, "HTTP/2: 7 of 197 replies; HTTP/1.1: 190, for not every target agreed to HTTP/2"),
+      ("curl 7.88.1 1.1", 0, nil), ("native 1.1", 0, nil),
+    ] as [(String, UInt64, String?)])
+  func whatWasSpoken(engine: String, http2: UInt64, wanted: String?) throws {
+    var summary = try SampleRun.mixed()
+    summary.description.engine = engine
+    summary.counts.http2 = http2
+    let lines = Self.lines(TerminalReport.text(summary, width: 100, colour: false, directory: nil, causes: [:]))
+    #expect(lines.first { $0.hasPrefix("HTTP/") } == wanted)
+  }
+
   @Test func aRunWithFailuresAtEightyColumns() throws {
     let text = TerminalReport.text(
       try SampleRun.mixed(), width: 80, colour: false, directory: "runs/20250131-093000-checkout",

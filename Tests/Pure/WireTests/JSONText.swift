@@ -86,6 +86,7 @@ extension LoopSecond {
       "users": .number(users), "opened": .number(opened), "folded": .number(folded),
       "leniencies": .number(leniencies), "capped": capped == 0 ? nil : .number(capped),
       "lastEnd": lastEnd == .zero ? nil : .number(lastEnd.nanoseconds),
+      "http2": http2 == 0 ? nil : .number(http2),
     ])
   }
 }

@@ -65,6 +65,7 @@ extension LoopSecond {
     loop.folded = source.number(bits: 40)
     loop.leniencies = source.number(bits: 40)
     loop.capped = source.chance(2) ? source.number(bits: 40) : 0
+    loop.http2 = source.chance(2) ? source.number(bits: 40) : 0
     loop.lastEnd = source.chance(2) ? TimeSpan(nanoseconds: Int64(source.number(bits: 57))) : .zero
     return loop
   }

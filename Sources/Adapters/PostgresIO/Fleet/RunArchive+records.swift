@@ -177,6 +177,7 @@ extension LoopSecond {
     opened = UInt32(clamping: number("opened"))
     folded = number("folded")
     leniencies = number("leniencies")
+    http2 = number("http2")
     capped = number("capped")
     lastEnd = span("last_end_ns")
   }

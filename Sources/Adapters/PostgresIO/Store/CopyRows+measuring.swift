@@ -84,7 +84,7 @@ extension CopyRows {
           "longest_turn_ns": UInt64(clamping: loop.longestTurn.nanoseconds), "late": loop.late,
           "taken_up_to": loop.takenUpTo, "in_flight": UInt64(loop.inFlight), "connections": UInt64(loop.connections),
           "waiting": UInt64(loop.waiting), "users": UInt64(loop.users), "opened": UInt64(loop.opened),
-          "folded": loop.folded, "leniencies": loop.leniencies,
+          "folded": loop.folded, "leniencies": loop.leniencies, "http2": loop.http2,
           "capped": loop.capped, "last_end_ns": UInt64(clamping: loop.lastEnd.nanoseconds),
         ]
         for (key, value) in figures {
