@@ -127,7 +127,9 @@ public final class Attack: Sendable {
   /// the past: what is overdue is then sent at once, as far as `maxLate` allows.
   public func start(_ settings: EngineSettings, at begin: () -> Instant) throws(EngineError) {
     let loads = try shares(of: settings.loops, connections: settings.connections)
-    let control = try Control(loops: settings.loops)
+    let requests = loads.compactMap(\.requests)
+    let control = try Control(
+      loops: settings.loops, requests: requests.isEmpty ? nil : requests.reduce(0, +))
     orders.withLock { orders in
       orders.control = control
       orders.give(orders.strongest)

@@ -29,7 +29,7 @@ extension AttackLoop {
 
   private var hasPlanEnded: Bool {
     if isOpen { return nextDue == .max && (load.endsWithLastRequest || isPastBound || now >= planEnd) }
-    return now >= planEnd || usersAlive == 0 && (usersAway == 0 || requestsLeft == 0)
+    return now >= planEnd || usersAlive == 0 && (usersAway == 0 || isBoundReached)
   }
 
   private mutating func end(_ why: EndReason) {

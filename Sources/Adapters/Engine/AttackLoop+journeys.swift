@@ -85,7 +85,7 @@ extension AttackLoop {
     let isTeardown = users[user].course.phase == .teardown
     // One that waits for the first step of an iteration when the level falls has not begun it.
     let isBetween = users[user].course.sent == 0 && users[user].course.phase == .iterating
-    if !isTeardown, mustLeave(user) || requestsLeft == 0 || isBetween && now >= users[user].leaves {
+    if !isTeardown, mustLeave(user) || !hasRequests() || isBetween && now >= users[user].leaves {
       leave(user)
       return goOn(user, from: now)
     }
@@ -152,7 +152,7 @@ extension AttackLoop {
   private mutating func beginIteration(_ user: Int, _ end: Int64) -> Bool {
     keepSetup(user)
     if isOpen { return takeArrival(user) }
-    if mustLeave(user) || requestsLeft == 0 || users[user].begins >= mostIterations || now >= users[user].leaves {
+    if mustLeave(user) || !hasRequests() || users[user].begins >= mostIterations || now >= users[user].leaves {
       leave(user)
       return true
     }
@@ -183,6 +183,7 @@ extension AttackLoop {
   /// The user has nothing more to do.
   private mutating func retire(_ user: Int) {
     usersAlive -= 1
+    if !isOpen { returnRequests() }
     releaseMemory(ofUser: user)
     while users[user].connection >= 0 { release(Int(users[user].connection), byReset: true) }
     if hasPopulation { makeRoomForNext(user) }

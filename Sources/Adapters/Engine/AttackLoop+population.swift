@@ -23,7 +23,7 @@ extension AttackLoop {
     let number = load.firstUser + user * load.userStride
     var comes: TimeSpan? = time
     if !population.has(number, at: time) { comes = population.nextChange(of: number, after: time) }
-    guard let comes, comes < load.end, endedAt == .max, requestsLeft > 0 else { return }
+    guard let comes, comes < load.end, endedAt == .max, !isBoundReached else { return }
     users[user].errand = .come
     usersAway += 1
     pauses.push(user, due: start + comes.nanoseconds)

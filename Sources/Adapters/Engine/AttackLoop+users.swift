@@ -35,11 +35,32 @@ extension AttackLoop {
     }
   }
 
+  /// Whether the bound on requests leaves any.
+  @inline(__always)
+  mutating func hasRequests() -> Bool { requestsLeft > 0 || takeRequests() }
+
+  @inline(never)
+  private mutating func takeRequests() -> Bool {
+    requestsLeft = control.budget?.take() ?? .max
+    return requestsLeft > 0
+  }
+
+  /// A user has gone: what the loop has taken ahead is for others where it was the last one.
+  mutating func returnRequests() {
+    guard usersAlive == 0, let budget = control.budget else { return }
+    budget.giveBack(requestsLeft)
+    requestsLeft = 0
+  }
+
+  /// Whether nobody may send any more, for the bound is reached.
+  var isBoundReached: Bool { requestsLeft == 0 && control.budget?.isEmpty == true }
+
   /// One request is a whole iteration, and no pause follows it.
   mutating func beginRequest(ofUser user: Int, intended: Int64) {
-    if endedAt != .max || now >= planEnd || requestsLeft == 0 || now >= users[user].leaves {
+    if endedAt != .max || now >= planEnd || !hasRequests() || now >= users[user].leaves {
       usersAlive -= 1
-      if hasPopulation, requestsLeft > 0 { makeRoomForNext(user) }
+      if hasPopulation, !isBoundReached { makeRoomForNext(user) }
+      returnRequests()
       return
     }
     if !mayBegin() {

@@ -168,6 +168,7 @@ struct AttackLoop: ~Copyable {
   /// Those that are to come.
   var usersAway = 0
   var busyUsers = 0
+  /// Taken from the budget and not sent yet; without a bound there are always some.
   var requestsLeft: UInt64
   var pauses: DueHeap
 
@@ -270,7 +271,7 @@ struct AttackLoop: ~Copyable {
     users = .allocate(capacity: max(userCount, 1))
     // Those of a pool are made when they are needed.
     if !isOpen { users.initialize(repeating: User(), count: userCount) }
-    requestsLeft = load.requests ?? .max
+    requestsLeft = load.requests == nil ? .max : 0
     pauses = DueHeap(capacity: userCount)
     if planEnd != .max { cutAt = planEnd + grace }
     spinWindow = settings.spins ? 80_000 : 0

@@ -25,7 +25,12 @@ final class Control: Sendable {
   /// Rung at each seal, for the collector.
   let bell: Int32
 
-  init(loops: Int) throws(EngineError) {
+  /// What a bound on the users' requests leaves to all loops; nil where there is none.
+  let budget: RequestBudget?
+
+  /// - Parameter requests: the bound on requests of users.
+  init(loops: Int, requests: UInt64? = nil) throws(EngineError) {
+    budget = requests.map { RequestBudget($0, loops: loops) }
     func make() -> Int32 { eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK)) }
     bell = make()
     wakers = (0..<loops).map { _ in make() }

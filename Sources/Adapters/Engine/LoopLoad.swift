@@ -22,7 +22,7 @@ struct LoopLoad: Sendable {
   var exchanges = 1
   /// Most exchanges on one connection then: users who are given a number of connections spread evenly over them.
   var streams: Int { users > 0 ? min(100, (users - 1) / connections + 1) : 100 }
-  /// Most requests of this loop in the closed model.
+  /// What the loop's users bring to the bound on requests (closed model); all loops of an attack use up the sum.
   var requests: UInt64?
   /// When nothing more becomes due; `TimeSpan.longest` where only the number of requests bounds the run.
   var end: TimeSpan
