@@ -40,7 +40,8 @@ extension AttackLoop {
     if table.feedCount == 0 { return true }
     guard let memory = memory(ofUser: user) else { return true }
     return table.takeRows(
-      user: users[user].number, iteration: iteration, earlier: users[user].earlier, shared: &sharedRows, into: memory)
+      user: users[user].number, iteration: iteration, earlier: users[user].earlier,
+      visit: isOpen ? users[user].begins : nil, shared: &sharedRows, into: memory)
   }
 
   /// What set-up captured stays; what an iteration captures is forgotten at its end.

@@ -53,6 +53,7 @@ extension AttackLoop {
       return false
     }
     countArrival(intended: intended, isPlanned: true)
+    users[user].begins &+= 1
     users[user].begun = intended
     users[user].woke = woke
     users[user].lastStep = -1

@@ -57,7 +57,8 @@ struct User {
   var leaves: Int64 = .max
   /// Further tries of its request so far.
   var tries = 0
-  /// Iterations begun; and those that users before it began in its place, where users come and go.
+  /// Iterations begun, in the open model arrivals that it was given; and iterations that users before it began in its
+  /// place, where users come and go.
   var begins: UInt64 = 0
   var earlier: UInt64 = 0
 }

@@ -119,6 +119,26 @@ import Threads
     #expect(Set(log.all).count == 60 && log.all.count == 60)
   }
 
+  /// A user that arrivals take from the pool goes through all rows of a feed per user.
+  @Test func rowsPerUserOfThePool() throws {
+    let log = Log()
+    let server = try RawServer { peer, server in
+      while let request = server.request(peer) {
+        log.add(request.target)
+        peer.write(RawServer.ok)
+      }
+    }
+    var target = try Target.local(server.port)
+    target.template = Self.template(.value(.column(feed: 0, column: 0), .url))
+    var plan = Plan.open([target], rate: 20, requests: 12)
+    plan.feeds = [DataFeed(name: "f", mode: .perUser, columns: ["a"], rows: [["r0"], ["r1"], ["r2"]])]
+    let run = try Run(plan)
+    run.check(target: server.stop().requests)
+    // One user is enough, unless the machine is held up: then a second one begins with the first row, too.
+    let counts = ["r0", "r1", "r2"].map { row in log.all.count { $0.hasSuffix(row) } }
+    #expect(counts.reduce(0, +) == 12 && counts.allSatisfy { $0 >= 2 }, "\(log.all)")
+  }
+
   /// Checks of every kind, each counted, and a failed one fails the request and not the iteration.
   @Test func checks() throws {
     let server = try RawServer { peer, server in

@@ -111,6 +111,10 @@ import Testing
       #expect(own.table.takeRows(user: 3, iteration: iteration, shared: &shared, into: user.memory))
       #expect(user.memory[row: 0] == Int(iteration) % 4)
     }
+    for visit in 0..<9 as Range<UInt64> {
+      #expect(own.table.takeRows(user: 70 + visit, iteration: 0, visit: visit, shared: &shared, into: user.memory))
+      #expect(user.memory[row: 0] == Int(visit) % 4)
+    }
     // Two loops of three users each take turns: every row comes equally often.
     var loops = [SharedRows(first: 0, stride: 2), SharedRows(first: 1, stride: 2)]
     var counts = [0, 0, 0, 0]

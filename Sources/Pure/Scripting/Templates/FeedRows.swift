@@ -43,11 +43,15 @@ extension ScriptTable {
   ///   in the place of this one, where users come and go; in the open model the arrival's number. No two (place, turn)
   ///   share a row, whatever worker they are on, and users that end at their last row have used every one. Beyond R it
   ///   ends, or begins anew: row mod R.
-  /// - perUser: row i mod R.
+  /// - perUser: row i mod R; in the open model, where each arrival is the first iteration of somebody, the k-th time that
+  ///   its user is taken from the pool has row k mod R.
   /// - shared: the loop's next row, in turn.
   /// - random: drawn from (seed, u, i).
+  ///
+  /// - Parameter visit: how often an arrival's user was taken from the pool before (open model).
   public func takeRows(
-    user: UInt64, iteration: UInt64, earlier: UInt64 = 0, shared: inout SharedRows, into memory: UserMemory
+    user: UInt64, iteration: UInt64, earlier: UInt64 = 0, visit: UInt64? = nil, shared: inout SharedRows,
+    into memory: UserMemory
   ) -> Bool {
     if feedCount == 0 { return true }
     let turn = shared.take()
@@ -61,7 +65,7 @@ extension ScriptTable {
         let (index, beyond) = product.addingReportingOverflow(users == 0 ? user : user % users)
         if over || beyond || index >= rows, feed.exhausted == .stop { return false }
         row = index % rows
-      case .perUser: row = iteration % rows
+      case .perUser: row = (visit ?? iteration) % rows
       case .shared: row = turn % rows
       case .random: row = key.of(user).of(iteration).of(UInt64.max - UInt64(number)).below(rows)
       }
