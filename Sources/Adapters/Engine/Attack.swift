@@ -129,7 +129,8 @@ public final class Attack: Sendable {
     let loads = try shares(of: settings.loops, connections: settings.connections)
     let requests = loads.compactMap(\.requests)
     let control = try Control(
-      loops: settings.loops, requests: requests.isEmpty ? nil : requests.reduce(0, +))
+      loops: settings.loops, requests: requests.isEmpty ? nil : requests.reduce(0, +),
+      origins: compiled.breaker == nil ? 0 : compiled.mostOrigins)
     orders.withLock { orders in
       orders.control = control
       orders.give(orders.strongest)

@@ -79,18 +79,18 @@ extension AttackLoop {
     }
   }
 
-  // The circuit breaker: of this loop and one origin.
+  // The circuit breaker: of one origin, and of all loops together.
 
   mutating func noteHealth(_ origin: Int, isFailure: Bool) {
     if breakerFailures == 0 { return }
-    origins[origin].breaker.ended(isFailure: isFailure, at: now, breakerFailures, rest: breakerRest)
+    control.breakers.ended(origin, isFailure: isFailure, at: now, breakerFailures, rest: breakerRest)
   }
 
   /// A request came to nothing. Where that tells nothing of its origin, and it was to show whether that is well again,
   /// another one will be.
   mutating func noteFailure(_ origin: Int, _ kind: ErrorKind) {
     if AttackLoop.isTransient(kind) { return noteHealth(origin, isFailure: true) }
-    if breakerFailures > 0 { origins[origin].breaker.abandonTrial() }
+    if breakerFailures > 0 { control.breakers.abandonTrial(origin) }
   }
 
   /// Whether the origin of the user's request rests: then that has failed, and the user goes on after a pause.
@@ -104,7 +104,7 @@ extension AttackLoop {
 
   /// Whether an origin gets nothing now. Where it gets one request, to see, that is whoever asked.
   mutating func isAtRest(_ origin: Int) -> Bool {
-    if breakerFailures == 0 || origins[origin].breaker.maySend(at: now) { return false }
+    if breakerFailures == 0 || control.breakers.maySend(origin, at: now) { return false }
     control.note(.resting, "\(self.origin(origin)) failed \(breakerFailures) times in a row")
     return true
   }

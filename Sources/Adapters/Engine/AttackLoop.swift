@@ -225,7 +225,7 @@ struct AttackLoop: ~Copyable {
     capacity = transport == nil ? load.connections : load.exchanges
     connections = .allocate(capacity: capacity)
     originCount = plan.origins.count
-    let mostOrigins = originCount + (plan.redirects > 0 ? AddressBook.mostLate : 0)
+    let mostOrigins = plan.mostOrigins
     origins = .allocate(capacity: mostOrigins)
     cursor = load.schedule.map { ArrivalCursor(load.slots, in: $0) } ?? ArrivalCursor(load.slots)
     isOpen = load.schedule != nil

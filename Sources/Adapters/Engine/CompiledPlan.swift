@@ -76,6 +76,8 @@ final class CompiledPlan: @unchecked Sendable {
     guard let proxy = transport.proxy, let url = try? ProxyURL(text: proxy) else { return false }
     return url.scheme.looksUpNames
   }
+  /// Origins of the plan, and those that redirects may lead to.
+  var mostOrigins: Int { origins.count + (redirects > 0 ? AddressBook.mostLate : 0) }
   private let text: UnsafeMutablePointer<UInt8>
 
   /// Most names whose figures are kept apart.

@@ -28,8 +28,14 @@ final class Control: Sendable {
   /// What a bound on the users' requests leaves to all loops; nil where there is none.
   let budget: RequestBudget?
 
-  /// - Parameter requests: the bound on requests of users.
-  init(loops: Int, requests: UInt64? = nil) throws(EngineError) {
+  /// The circuit breakers of all origins.
+  let breakers: BreakerTable
+
+  /// - Parameters:
+  ///   - requests: the bound on requests of users.
+  ///   - origins: how many need a circuit breaker.
+  init(loops: Int, requests: UInt64? = nil, origins: Int = 0) throws(EngineError) {
+    breakers = BreakerTable(origins: origins)
     budget = requests.map { RequestBudget($0, loops: loops) }
     func make() -> Int32 { eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK)) }
     bell = make()

@@ -26,7 +26,6 @@ struct OriginState {
 
   /// When the transport was last told its addresses; 0: never.
   var lookedUpAt: Int64 = 0
-  var breaker = Breaker()
 
   init(cursor: ArrivalCursor) {
     self.cursor = cursor

@@ -5,38 +5,44 @@
 ///                                  ▲                            │
 ///                                  └──────────failure───────────┘
 /// ```
-/// Instants are nanoseconds of any clock. Plain data.
+/// Instants are nanoseconds of any clock, 1 or later. All of it is one number, so that those who share one can change it
+/// at once or not at all.
 public struct Breaker: Sendable, Hashable {
-  private var failures = 0
-  /// Until when nothing is sent; 0 where it is closed.
-  private var restsUntil: Int64 = 0
-  private var isTrying = false
+  /// Closed with so many failures in a row (0 or below: their negative), trying, or resting until an instant (above 0).
+  public private(set) var word: Int64
 
-  public init() {}
+  private static let trying = Int64.min
+
+  /// Closed.
+  public init() { word = 0 }
+
+  /// - Parameter word: of another one.
+  public init(word: Int64) { self.word = word }
 
   /// Whether a request may be sent now; one that may after a rest is the only one until its outcome is told.
   public mutating func maySend(at now: Int64) -> Bool {
-    if restsUntil == 0 { return true }
-    if isTrying || now < restsUntil { return false }
-    isTrying = true
+    if word <= 0 { return word != Breaker.trying }
+    if now < word { return false }
+    word = Breaker.trying
     return true
   }
 
   /// The request that tries has no outcome that tells anything: the next one that asks tries in its place.
-  public mutating func abandonTrial() { isTrying = false }
+  public mutating func abandonTrial() {
+    if word == Breaker.trying { word = 1 }
+  }
 
   /// A request had its outcome. Those that were sent before the rest began tell nothing of its end.
   public mutating func ended(isFailure: Bool, at now: Int64, _ most: Int, rest: Int64) {
-    if restsUntil != 0 && !isTrying { return }
+    if word > 0 { return }
     if !isFailure {
-      self = Breaker()
+      word = 0
       return
     }
-    failures += 1
-    if isTrying || failures >= most {
-      restsUntil = now.addingReportingOverflow(max(rest, 1)).overflow ? .max : max(now + max(rest, 1), 1)
-      isTrying = false
-      failures = 0
+    if word != Breaker.trying, 1 - word < most {
+      word -= 1
+      return
     }
+    word = now.addingReportingOverflow(max(rest, 1)).overflow ? .max : max(now + max(rest, 1), 1)
   }
 }
