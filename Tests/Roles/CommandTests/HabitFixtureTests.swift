@@ -10,8 +10,10 @@ struct Fixture: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  /// All of commands.txt; a block that is not whole is an issue.
-  static let all: [Fixture] = Golden.text("commands.txt").split(separator: "\n## ").dropFirst().compactMap { block in
+  /// All of both files; a block that is not whole is an issue.
+  static let all: [Fixture] = ["commands.txt", "commands-sources.txt"].flatMap { name in
+    Golden.text(name).split(separator: "\n## ").dropFirst()
+  }.compactMap { block in
     let lines = block.split(separator: "\n")
     func values(_ mark: String) -> [String] { lines.filter { $0.hasPrefix(mark) }.map { String($0.dropFirst(2)) } }
     guard let name = lines.first, let line = values("$ ").first, let code = values("= ").first.flatMap({ Int32($0) })
