@@ -123,6 +123,24 @@ struct ViewTests {
     #expect(try bench.value("SELECT never_seen FROM partition_ledger") == "5")
   }
 
+  /// Whatever somebody finds in the database is in the guide, and no view needs what may be dropped.
+  @Test func theGuideNamesEveryTableAndView() throws {
+    let bench = try Bench()
+    let guide = try String(contentsOfFile: "\(Places.root)/docs/sql.md", encoding: .utf8)
+    let names = try bench.rows(
+      """
+      SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+      WHERE nspname = 'public' AND relkind IN ('r', 'p', 'v') AND NOT relispartition ORDER BY 1
+      """
+    ).compactMap { $0[0] }
+    #expect(names.count > 25)
+    for name in names where !guide.contains("`\(name)`") { Issue.record("docs/sql.md does not name \(name)") }
+    for table in ["record_name", "record_worker"] {
+      #expect(
+        try bench.value("SELECT count(*) FROM information_schema.view_table_usage WHERE table_name = '\(table)'") == "0")
+    }
+  }
+
   @Test func everyExampleOfTheGuideRuns() throws {
     var source = SplitMix(seed: 9)
     let bench = try Bench()
