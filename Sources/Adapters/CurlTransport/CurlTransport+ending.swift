@@ -30,6 +30,10 @@ extension CurlTransport {
         fault.systemError = Int32(clamping: stampede_curl_answer(handle, CURLINFO_OS_ERRNO))
       }
       fault.text = exchange.pointee.denial ?? String(cString: exchange.pointee.errorText)
+      if code == CURLE_COULDNT_CONNECT, let path = settings.options.transport.unixSocket {
+        // libcurl names the URL's host and port, which nobody connects to.
+        fault.text = "\(path): \(SystemError.text(of: fault.systemError))"
+      }
       fault.wasDenied = exchange.pointee.denial != nil
       fault.ending = exchange.pointee.ending
       event.kind = .failed(fault.kind)

@@ -210,6 +210,7 @@ import Testing
     let gone = try Run(.closed(targets, requests: 4) { $0.transport.unixSocket = folder.file("none") })
     gone.check()
     #expect(gone.errors == [.connect: 4], "\(gone.causes)")
+    #expect(gone.causes[.connect]?.hasSuffix("none: No such file or directory") == true, "\(gone.causes)")
   }
 }
 
