@@ -76,6 +76,7 @@ public final class Attack: Sendable {
     self.share = share
     maker = transport
     compiled = try CompiledPlan(plan, userAgent: userAgent)
+    _ = try Attack.schedule(of: plan)
     book = AddressBook(compiled.origins, resolve: resolve)
     proxyAddresses = try Attack.lookUp(plan.options.transport.proxy)
     try checkPolicy()
@@ -221,14 +222,7 @@ public final class Attack: Sendable {
     var everyone = 0
     var population: Population?
     switch plan.load.model {
-    case .arrivals(let shape):
-      do {
-        schedule = try Schedule(
-          shape: shape, spacing: plan.load.spacing, seed: plan.seed, duration: plan.load.duration,
-          requests: plan.load.requests)
-      } catch {
-        throw EngineError("load: \(error)")
-      }
+    case .arrivals: schedule = try Attack.schedule(of: plan)
     case .users(let shape):
       everyone = shape.peakUsers
       if shape.constant == nil { population = Population(shape) }

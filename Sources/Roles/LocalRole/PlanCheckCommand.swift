@@ -3,6 +3,7 @@ import Options
 import PlanFiles
 import Plans
 import Reports
+import RunSession
 
 /// `plan check`: reads a plan as `run` would and says what it would send.
 enum PlanCheckCommand {
@@ -17,6 +18,7 @@ enum PlanCheckCommand {
     } catch { throw Failure(error) }
     for warning in document.warnings { Console.say("\(warning)") }
     let plan = resolved.plan
+    do { try LocalRun.check(plan) } catch { throw Failure(error) }
     var text = "\(plan.name.harmless): a plan that can be run\n"
     switch plan.load.model {
     case .arrivals(let shape):

@@ -34,6 +34,21 @@ import Testing
         """)
   }
 
+  /// What only the engine refuses, refused by the check as well.
+  @Test(arguments: ["run", "plan check"]) func whatTheEngineRefuses(_ command: String) throws {
+    let folder = try TemporaryFolder("check")
+    let part = "1/999999999ns/1s,1/999999997ns/1s,1/999999993ns/1s"
+    try folder.write("times.yaml", "rate: \(part)\nscenarios: [{url: 'http://127.0.0.1:1/'}]\n")
+    let words = command.split(separator: " ").map(String.init)
+    let checked = try Stampede.run(words + ["times.yaml"], directory: folder.path)
+    #expect(
+      checked.errorText
+        == "stampede: load: found levels in too many different times, expected levels in the same time, such as 500/s\n"
+    )
+    #expect(checked.text.isEmpty && !checked.exit.isSuccess)
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/runs"))
+  }
+
   @Test func dataByFlags() throws {
     let folder = try TemporaryFolder("data")
     try folder.write("actions.yml", "- url: http://127.0.0.1:1/{{pick movies}}/{{users.name}}\n")
