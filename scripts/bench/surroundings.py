@@ -17,6 +17,7 @@ BINARY = pathlib.Path(os.environ.get("STAMPEDE_BINARY", ROOT / ".build/release/s
 BUILT = ROOT / ".build/bench"
 TOOL_CORE = 0
 TARGET_CORE = 1
+LIBRARIES = {"bare-loop": ["-lssl", "-lcrypto"], "light-target": ["-lssl", "-lcrypto"]}
 
 
 def build(name, shared=False):
@@ -26,7 +27,7 @@ def build(name, shared=False):
     BUILT.mkdir(parents=True, exist_ok=True)
     if not result.exists() or result.stat().st_mtime < source.stat().st_mtime:
         flags = ["-shared", "-fPIC"] if shared else []
-        subprocess.run(["gcc", "-O2", *flags, "-o", result, source, "-lm"], check=True)
+        subprocess.run(["gcc", "-O2", *flags, "-o", result, source, *LIBRARIES.get(name, []), "-lm"], check=True)
     return str(result)
 
 
@@ -89,6 +90,7 @@ class Nginx:
                 listen 127.0.0.1:{self.tls_port} ssl http2 backlog=4096;
                 listen 127.0.0.1:{self.h2_port} http2 backlog=4096;
                 ssl_certificate {self.certificate}; ssl_certificate_key {self.folder}/key.pem;
+                ssl_protocols TLSv1.2 TLSv1.3;
                 root {self.folder};
                 location = / {{ return 200 "ok\\n"; }}
                 location = /login {{
@@ -135,6 +137,35 @@ class Nginx:
         self.process.terminate()
         self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class LightTarget:
+    """Benchmarks/light-target on a core of its own, with nginx's certificate: it answers `/` as nginx does, in less
+    time than any tool takes to ask.
+    """
+
+    def __init__(self, nginx, core=TARGET_CORE):
+        self.process = subprocess.Popen(
+            pinned(core, [build("light-target"), nginx.certificate, f"{nginx.folder}/key.pem"]),
+            stdout=subprocess.PIPE, text=True)
+        self.port, self.tls_port = map(int, self.process.stdout.readline().split()[1:])
+        self.asked = 0
+
+    def url(self, path="/"):
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def tls_url(self, path="/"):
+        return f"https://127.0.0.1:{self.tls_port}{path}"
+
+    def count(self):
+        """Requests it has handled, this one included."""
+        with urllib.request.urlopen(self.url("/count"), timeout=5) as reply:
+            self.asked += 1
+            return int(reply.read()) + self.asked
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
 
 
 class Cost:

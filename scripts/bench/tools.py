@@ -12,16 +12,15 @@ import surroundings
 class Tool:
     """A tool's name and its command for N connections for some seconds.
 
-    `secure` says whether it speaks TLS; `paced` and `h2` are its commands for a rate and for HTTP/2, None = it can't.
+    `paced` and `h2` are its commands for a rate and for HTTP/2, None = it can't.
     """
 
-    def __init__(self, name, program, closed, paced=None, h2=None, secure=True):
+    def __init__(self, name, program, closed, paced=None, h2=None):
         self.name = name
         self.program = program
         self.closed = closed
         self.paced = paced
         self.h2 = h2
-        self.secure = secure
 
     @property
     def is_here(self):
@@ -41,7 +40,8 @@ def all_tools(folder, names=None):
     bare = surroundings.build("bare-loop")
     seconds = "{:g}s".format
     tools = [
-        Tool("bare loop", bare, lambda url, n, t: [bare, port(url), n, t, path(url)], secure=False),
+        Tool("bare loop", bare, lambda url, n, t: [
+            bare, port(url), n, t, path(url), *(["tls"] if url.startswith("https") else [])]),
         Tool("wrk", "wrk", lambda url, n, t: ["wrk", "-t1", f"-c{n}", "-d", seconds(t), url]),
         Tool("h2load", "h2load", lambda url, n, t: ["h2load", "--h1", "-t1", f"-c{n}", "-D", f"{t:g}", url],
              # h2load's rate is for each client.
