@@ -137,7 +137,8 @@ struct ViewTests {
     for name in names where !guide.contains("`\(name)`") { Issue.record("docs/sql.md does not name \(name)") }
     for table in ["record_name", "record_worker"] {
       #expect(
-        try bench.value("SELECT count(*) FROM information_schema.view_table_usage WHERE table_name = '\(table)'") == "0")
+        try bench.value("SELECT count(*) FROM information_schema.view_table_usage WHERE table_name = '\(table)'") == "0"
+      )
     }
   }
 
