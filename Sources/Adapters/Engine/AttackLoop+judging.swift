@@ -35,6 +35,7 @@ extension AttackLoop {
   private mutating func check(_ target: Int, _ reply: ReplyView, _ answer: inout Answer) {
     if table.checkCount(target) == 0 { return }
     if scratchSize < reply.body.count { enlargeScratch(to: reply.body.count) }
+    let searches = matcher.givenUp
     let outcome = table.check(
       target, reply, &matcher, scratch: ByteSink(UnsafeMutableRawPointer(scratch), capacity: scratchSize))
     let bank = bank(of: answer.request)
@@ -44,20 +45,23 @@ extension AttackLoop {
     }
     guard let first = outcome.firstFailed else { return }
     answer.failure = .check
-    control.note(.check, "\(plan.names[Int(targets[target].name)]): \(plan.checks.rows[Int(rows[first])].check)")
+    let effort = AttackLoop.effort(matcher.givenUp > searches)
+    control.note(
+      .check, "\(plan.names[Int(targets[target].name)]): \(plan.checks.rows[Int(rows[first])].check)\(effort)")
   }
 
   private mutating func capture(_ target: Int, _ reply: ReplyView, _ answer: inout Answer) {
     let user = Int(answer.request.user)
     if user < 0 { return }
     guard var memory = memory(ofUser: user) else { return }
+    let searches = matcher.givenUp
     while true {
       switch table.capture(target, reply, &matcher, into: memory) {
       case .done: return
       case .missing(let number):
-        return breakOff(target, number, "no", &answer)
+        return breakOff(target, number, "no", AttackLoop.effort(matcher.givenUp > searches), &answer)
       case .tooLong(let number):
-        return breakOff(target, number, "a value beyond 64 KiB of", &answer)
+        return breakOff(target, number, "a value beyond 64 KiB of", "", &answer)
       case .needs(let bytes):
         guard let larger = enlargeMemory(ofUser: user, to: bytes) else { return }
         memory = larger
@@ -66,9 +70,17 @@ extension AttackLoop {
   }
 
   /// A capture has no value: what comes after it in the iteration can't be sent.
-  private mutating func breakOff(_ target: Int, _ number: Int, _ found: StaticString, _ answer: inout Answer) {
+  private mutating func breakOff(
+    _ target: Int, _ number: Int, _ found: StaticString, _ effort: StaticString, _ answer: inout Answer
+  ) {
     answer.isBroken = true
     if answer.failure == nil { answer.failure = .capture }
-    control.note(.capture, "\(plan.names[Int(targets[target].name)]): \(found) \(plan.capture(target, number))")
+    control.note(
+      .capture, "\(plan.names[Int(targets[target].name)]): \(found) \(plan.capture(target, number))\(effort)")
+  }
+
+  /// What stands behind a failure that a search beyond the bound on its effort may have led to.
+  private static func effort(_ wasGivenUp: Bool) -> StaticString {
+    wasGivenUp ? " (a search was given up: too many steps)" : ""
   }
 }

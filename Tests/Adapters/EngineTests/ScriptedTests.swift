@@ -316,6 +316,16 @@ import Threads
     #expect(run.requests.accepted == 15 && Set(log.all) == Set((0..<5).map { "whole \($0)" }))
   }
 
+  /// An expression that would search for ever is given up, and that is said.
+  @Test func searchesBeyondTheBound() throws {
+    let server = try RawServer(always: Self.reply(String(repeating: "a", count: 30_000) + "!"))
+    var target = try Target.local(server.port)
+    target.checks = [Check(name: "x", rule: .body(.matches("(a+)+$")))]
+    let run = try Run(Plan.closed([target], requests: 2))
+    run.check(target: server.stop().requests)
+    #expect(run.errors == [.check: 2] && run.causes[.check]?.contains("a search was given up") == true, "\(run.causes)")
+  }
+
   /// A body beyond what is kept can't be judged, and says so.
   @Test func aBodyBeyondTheBound() throws {
     let long = String(repeating: "x", count: SpareBuffers.most + 10)
