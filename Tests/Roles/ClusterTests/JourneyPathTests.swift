@@ -39,13 +39,18 @@ struct JourneyPathTests {
             think_time: 150ms
           - name: item
             path: /old?item={{item}}
-            if: item == 7
+            if: status == 2xx
             repeat: 2
           - {name: never, path: /never, if: "!item"}
+          - {name: never, path: /never, if: env NOBODY_SETS_THIS}
+          - {name: never, path: /never, if: status == 4xx}
       - name: looking
         weight: 1
         steps:
-          - {name: look, path: "/look?user={{userId}}&row={{people.id}}&of={{people.name}}", think_time: 150ms}
+          - name: look
+            path: "/look?user={{userId}}&row={{people.id}}&of={{people.name}}"
+            if: people.id != 'nobody'
+            think_time: 150ms
     teardown:
       - {name: bye, path: "/bye?user={{userId}}"}
 
@@ -64,6 +69,7 @@ struct JourneyPathTests {
     let cluster = try WholeCluster()
     try uniqueRows(cluster)
     try arrivals(cluster)
+    try comeAndGo(cluster)
     try stopped(cluster)
   }
 
@@ -170,6 +176,22 @@ struct JourneyPathTests {
     // Whoever was set up is torn down, though nothing that is due at the plan's end may begin.
     let signedIn = values(log, ["/login"], "user")
     #expect(Set(signedIn).count == signedIn.count && values(log, ["/bye"], "user").count == signedIn.count)
+    try expectEqual(cluster, id, log, exit: 0)
+  }
+
+  /// Those who come in the place of others sign in anew, and have rows that nobody has had.
+  private func comeAndGo(_ cluster: WholeCluster) throws {
+    let target = try Self.target()
+    try cluster.write("people.csv", Self.rows(500))
+    let feed = "{file: people.csv, mode: unique, on_exhausted: stop}"
+    let id = try cluster.submit(Self.plan(target, "users: 4/2s,1/1s,5/2s", feed: feed))
+    #expect(try cluster.end(of: id) == "finished")
+    let log = try target.finish()
+    let rows = values(log, ["/list", "/look"], "row")
+    #expect(Set(rows).count == rows.count && rows.count > 20, "\(rows.count) requests, \(Set(rows).count) rows")
+    let signedIn = values(log, ["/login"], "user")
+    #expect(Set(signedIn).count == signedIn.count && signedIn.count >= 8, "\(signedIn)")
+    #expect(values(log, ["/bye"], "user").sorted() == signedIn.sorted())
     try expectEqual(cluster, id, log, exit: 0)
   }
 
