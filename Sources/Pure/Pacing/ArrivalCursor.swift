@@ -2,7 +2,7 @@
 ///
 /// Evenly spaced, arrival n is cell n of the axis of arrival indices, and belongs to slot n mod 1,024. Poisson arrivals are
 /// those that `Scatter` lays into a share's cells. They are numbered over all shares: the cursor counts what lies in
-/// the cells of others too, about two nanoseconds each, so that everybody has the same number for the same arrival.
+/// the cells of others too, some nanoseconds each, so that everybody has the same number for the same arrival.
 public struct ArrivalCursor: Sendable, Hashable {
   /// The number of the arrival it stands at among all of the run, in order, from 0.
   public var arrival: UInt64
