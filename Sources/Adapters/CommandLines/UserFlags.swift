@@ -26,6 +26,13 @@ public struct UserFlags {
     for given in line.all(.threshold) {
       flags.thresholds.append(try value(given) { (text) throws(ValueError) in try ThresholdText.read(text) })
     }
+    flags.keptFailures = line.count(.keepFailures)
+    for given in line.all(.maskHeader) {
+      guard FailureFields.isHeaderName(given.text) else {
+        throw Failure("\(given.place): found '\(given.text)', expected a header's name: X-Tenant-Key")
+      }
+      flags.maskedHeaders.append(given.text)
+    }
     flags.login.url = line.text(.loginURL)
     for given in line.all(.loginHeader) {
       flags.login.headers.append(try value(given) { (text) throws(ValueError) in try HeaderText.line(text) })

@@ -119,7 +119,13 @@ extension CurlTransport {
   ) -> Int {
     guard let exchange = exchange(context), let bytes else { return 0 }
     exchange.pointee.last = MonotonicClock.now().nanoseconds
-    let room = exchange.pointee.mostBody - exchange.pointee.body.count
+    var most = exchange.pointee.mostBody
+    if most < exchange.pointee.mostOnFailure,
+      !exchange.pointee.expected.contains(UInt16(clamping: exchange.pointee.watch.status))
+    {
+      most = exchange.pointee.mostOnFailure
+    }
+    let room = most - exchange.pointee.body.count
     if room > 0 {
       exchange.pointee.body.append(bytes, min(room, count))
     }

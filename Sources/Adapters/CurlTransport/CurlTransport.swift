@@ -143,6 +143,8 @@ public final class CurlTransport: Transport {
     exchange.pointee.isIdempotent = call.isIdempotent
     exchange.pointee.mostHead = call.keptHead
     exchange.pointee.mostBody = call.keptBody
+    exchange.pointee.mostOnFailure = call.keptOnFailure
+    exchange.pointee.expected = call.expected
     guard call.origin < origins.count, let place = origins[call.origin] else {
       return fail(exchange, .dns, "nobody said where it is")
     }

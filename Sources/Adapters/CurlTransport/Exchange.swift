@@ -39,6 +39,9 @@ struct Exchange {
 
   var mostHead = 0
   var mostBody = 0
+  /// The same where the status is not an expected one.
+  var mostOnFailure = 0
+  var expected: ClosedRange<UInt16> = 200...399
   var head = KeptBytes()
   var body = KeptBytes()
   /// Why the last exchange failed, in words.

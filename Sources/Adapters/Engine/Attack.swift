@@ -1,7 +1,7 @@
 import CLinux
 import EventLoop
 import Glibc
-import Measuring
+public import Measuring
 public import Model
 import Pacing
 import Synchronization
@@ -131,7 +131,8 @@ public final class Attack: Sendable {
     let requests = loads.compactMap(\.requests)
     let control = try Control(
       loops: settings.loops, requests: requests.isEmpty ? nil : requests.reduce(0, +),
-      origins: compiled.breaker == nil ? 0 : compiled.mostOrigins)
+      origins: compiled.breaker == nil ? 0 : compiled.mostOrigins,
+      failures: plan.options.failures.most)
     orders.withLock { orders in
       orders.control = control
       orders.give(orders.strongest)
@@ -275,6 +276,9 @@ public final class Attack: Sendable {
 
   /// The first cause seen of each kind of failure, in words.
   public var causes: [ErrorKind: String] { running.withLock { $0?.control }?.allCauses ?? [:] }
+
+  /// The failing exchanges that were kept since the last time, secrets and all.
+  public func takeFailures() -> [FailedExchange] { running.withLock { $0?.control }?.journal.take() ?? [] }
 
   /// Requests with an outcome, by the loops' own count; whole once `next` has answered nil.
   public var completed: UInt64 { running.withLock { $0?.completed ?? 0 } }

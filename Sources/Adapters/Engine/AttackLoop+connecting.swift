@@ -202,7 +202,7 @@ extension AttackLoop {
     var isRetried = false
     // A connection that nobody waits for any more fails without a word.
     if let request = user >= 0 ? (users[user].isBusy ? users[user].request : nil) : popWaiting(origin) {
-      control.note(kind, "\(self.origin(origin)): \(cause())")
+      blame(kind, "\(self.origin(origin)): \(cause())")
       if isGuarded {
         noteFailure(origin, kind)
         isRetried = AttackLoop.isTransient(kind) && triesAgain(request, sent: request.firstSent)

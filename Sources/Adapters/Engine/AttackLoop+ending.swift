@@ -75,12 +75,14 @@ extension AttackLoop {
       case .sending, .receiving:
         let request = connections[slot].request
         bank(of: request).count(name(of: request), .bytesIn, connections[slot].bytesIn)
+        notes.slot = slot
         completeFailed(connections[slot].request, .cutOff, sent: connections[slot].sent)
         inFlight -= 1
       case .foreign where connections[slot].sent == 0:
         giveUp(connections[slot].request)
         foreignWaiting -= 1
       case .foreign:
+        notes.slot = slot
         completeFailed(connections[slot].request, .cutOff, sent: connections[slot].sent)
         inFlight -= 1
       case .connecting, .handshaking:

@@ -9,6 +9,12 @@ extension AttackLoop {
     let kept = connections[slot].keeps ? keptReply(slot) : Kept(head: .empty, body: .empty, isWhole: true)
     if keepsCookies { keepCookies(of: answer.request, kept.head) }
     judge(kept, &answer)
+    let target = targets + Int(answer.request.target)
+    if answer.status < target.pointee.expectedLow || answer.status > target.pointee.expectedHigh {
+      putAside(kept, of: answer.request, .status)
+    } else if let kind = answer.failure {
+      putAside(kept, of: answer.request, kind)
+    }
     if connections[slot].kept.start != nil { spare.empty(&connections[slot].kept) }
   }
 
@@ -23,6 +29,7 @@ extension AttackLoop {
       time: now - firstSent(answer.request, answer.sent))
     if needs.contains(.body), !kept.isWhole {
       answer.failure = .check
+      notes.place = FailureNotes.tooLong
       control.note(
         .check,
         "\(plan.names[name(of: answer.request)]): a body of more than \(SpareBuffers.most) bytes, of which no more is looked at"
@@ -46,6 +53,8 @@ extension AttackLoop {
     guard let first = outcome.firstFailed else { return }
     answer.failure = .check
     let effort = AttackLoop.effort(matcher.givenUp > searches)
+    notes.place = Int(rows[first])
+    if notes.hasRoom(Int(targets[target].name), .check) { noteFound(target, first, reply) }
     control.note(
       .check, "\(plan.names[Int(targets[target].name)]): \(plan.checks.rows[Int(rows[first])].check)\(effort)")
   }
@@ -59,9 +68,9 @@ extension AttackLoop {
       switch table.capture(target, reply, &matcher, into: memory) {
       case .done: return
       case .missing(let number):
-        return breakOff(target, number, "no", AttackLoop.effort(matcher.givenUp > searches), &answer)
+        return breakOff(target, number, isTooLong: false, AttackLoop.effort(matcher.givenUp > searches), &answer)
       case .tooLong(let number):
-        return breakOff(target, number, "a value beyond 64 KiB of", "", &answer)
+        return breakOff(target, number, isTooLong: true, "", &answer)
       case .needs(let bytes):
         guard let larger = enlargeMemory(ofUser: user, to: bytes) else { return }
         memory = larger
@@ -71,10 +80,15 @@ extension AttackLoop {
 
   /// A capture has no value: what comes after it in the iteration can't be sent.
   private mutating func breakOff(
-    _ target: Int, _ number: Int, _ found: StaticString, _ effort: StaticString, _ answer: inout Answer
+    _ target: Int, _ number: Int, isTooLong: Bool, _ effort: StaticString, _ answer: inout Answer
   ) {
     answer.isBroken = true
-    if answer.failure == nil { answer.failure = .capture }
+    if answer.failure == nil {
+      answer.failure = .capture
+      notes.place = number
+      notes.isTooLong = isTooLong
+    }
+    let found: StaticString = isTooLong ? "a value beyond 64 KiB of" : "no"
     control.note(
       .capture, "\(plan.names[Int(targets[target].name)]): \(found) \(plan.capture(target, number))\(effort)")
   }

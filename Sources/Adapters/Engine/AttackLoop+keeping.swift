@@ -1,3 +1,5 @@
+import HTTP1
+import Measuring
 import Model
 import Scripting
 
@@ -16,10 +18,15 @@ extension AttackLoop {
     let connection = connections + slot
     if !connection.pointee.keeps {
       // A redirect shows only once its status is read.
-      if !isFollowed(connection.pointee.decoder.status, target: connection.pointee.request.target) { return }
+      if !isFollowed(connection.pointee.decoder.status, target: connection.pointee.request.target), !isWatched(slot) {
+        return
+      }
       connection.pointee.keeps = true
     }
-    spare.append(buffer, count, to: &connection.pointee.kept)
+    let isWanted = targets[Int(connection.pointee.request.target)].keeps
+    spare.append(
+      buffer, count, to: &connection.pointee.kept,
+      atMost: isWanted ? SpareBuffers.most : ReplyDecoder.maxHead + FailedExchange.longest)
   }
 
   /// A reply as it was kept.

@@ -16,6 +16,8 @@ extension AttackLoop {
     var bytesIn: UInt64
     /// Whether it was read although it broke a rule.
     var isLenient = false
+    /// Whose exchange it is; −1 where that is not known.
+    var slot = -1
     /// Why it fails although its status is as expected; and whether a capture found nothing.
     var failure: ErrorKind?
     var isBroken = false
@@ -63,7 +65,7 @@ extension AttackLoop {
       bank.record(name, .failed, response)
       let kind = isExpected || answer.failure == .redirect ? answer.failure ?? .status : .status
       bank.count(name, error: kind.rawValue)
-      if kind == .status { control.note(.status, "\(plan.names[name]): status \(status)") }
+      explain(answer, kind)
     }
     if answer.isBroken { outcome = .broken }
     if answer.isLenient { facts.leniencies += 1 }
@@ -91,6 +93,7 @@ extension AttackLoop {
   /// No usable reply. `sent` is 0 where nothing was written.
   mutating func completeFailed(_ request: Request, _ kind: ErrorKind, sent: Int64) {
     let name = name(of: request)
+    explain(request, kind, sent: sent)
     let sent = firstSent(request, sent)
     let response = BucketedTime(nanoseconds: now - request.intended)
     let bank = bank(of: request)
@@ -125,14 +128,17 @@ extension AttackLoop {
     inFlight -= 1
     if !again {
       if kind == .reset {
-        control.note(.reset, "\(origin(Int(connection.origin))): the connection ended before the reply did")
+        blame(.reset, "\(origin(Int(connection.origin))): the connection ended before the reply did")
       }
       bank(of: connection.request).count(Int(target.name), .bytesIn, connection.bytesIn)
       if isGuarded {
         noteFailure(Int(connection.origin), kind)
         isRetried = AttackLoop.isTransient(kind) && triesAgain(connection.request, sent: connection.sent)
       }
-      if !isRetried { completeFailed(connection.request, kind, sent: connection.sent) }
+      if !isRetried {
+        notes.slot = slot
+        completeFailed(connection.request, kind, sent: connection.sent)
+      }
     }
     // What the peer ended leaves no port behind; what we end would.
     release(slot, byReset: kind != .reset)

@@ -51,8 +51,8 @@ extension AttackLoop {
     return true
   }
 
-  private func isLost(_ request: Request, _ why: String) -> Bool {
-    control.note(.redirect, "\(plan.names[name(of: request)]): \(why)")
+  private mutating func isLost(_ request: Request, _ why: String) -> Bool {
+    blame(.redirect, "\(plan.names[name(of: request)]): \(why)")
     return false
   }
 

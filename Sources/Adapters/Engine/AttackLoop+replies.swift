@@ -65,7 +65,7 @@ extension AttackLoop {
       finishReply(slot)
       return true
     case .failed(let fault):
-      control.note(.malformed, "\(origin(Int(connections[slot].origin))): \(fault)")
+      blame(.malformed, "\(origin(Int(connections[slot].origin))): \(fault)")
       fail(slot, .malformed)
       return true
     }
@@ -114,7 +114,7 @@ extension AttackLoop {
       // A reset under the session is a reset, not a fault of TLS.
       if case .connection = fault.kind { return -Int(ECONNRESET) }
       if connections[slot].state != .idle {
-        control.note(.tls, "\(origin(Int(connections[slot].origin))): \(fault)")
+        blame(.tls, "\(origin(Int(connections[slot].origin))): \(fault)")
       }
       return -Int(EPROTO)
     }
@@ -135,7 +135,7 @@ extension AttackLoop {
     var answer = Answer(
       request: connection.pointee.request, status: status, sent: connection.pointee.sent,
       firstByte: connection.pointee.firstByte, bytesIn: connection.pointee.bytesIn,
-      isLenient: connection.pointee.decoder.leniencies != 0)
+      isLenient: connection.pointee.decoder.leniencies != 0, slot: slot)
     if isFollowed(status, target: answer.request.target) {
       if follow(slot, answer) { return }
       answer.failure = .redirect
@@ -149,6 +149,8 @@ extension AttackLoop {
     } else {
       outcome = completeAnswered(answer)
     }
+    // Kept for its failure only, or for that of others.
+    if connection.pointee.kept.start != nil { spare.empty(&connection.pointee.kept) }
     inFlight -= 1
     untime(slot)
     connection.pointee.served &+= 1

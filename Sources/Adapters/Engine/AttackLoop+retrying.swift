@@ -105,7 +105,7 @@ extension AttackLoop {
   /// Whether an origin gets nothing now. Where it gets one request, to see, that is whoever asked.
   mutating func isAtRest(_ origin: Int) -> Bool {
     if breakerFailures == 0 || control.breakers.maySend(origin, at: now) { return false }
-    control.note(.resting, "\(self.origin(origin)) failed \(breakerFailures) times in a row")
+    blame(.resting, "\(self.origin(origin)) failed \(breakerFailures) times in a row")
     return true
   }
 

@@ -27,7 +27,8 @@ extension AttackLoop {
     if !exchange.warmUps.isEmpty { facts.folded += warmUp.folded }
     exchange.facts[bankIndex] = BankExchange.Facts(
       second: second, from: sealedFrom - start, to: to - start, loop: facts, schedule: counts, warmUp: warmUpCounts,
-      isWarmUp: sealedFrom < measuredFrom, isLast: isLast, reason: reason, completed: completed)
+      isWarmUp: sealedFrom < measuredFrom, isLast: isLast, reason: reason, completed: completed,
+      causes: notes.causes.take())
     exchange.set(bankIndex, .sealed)
     Control.ring(control.bell)
     sealedFrom = to

@@ -56,8 +56,10 @@ extension AttackLoop {
       TransportCall(
         origin: place, request: UnsafeRawBufferPointer(start: bytes.0, count: bytes.1),
         target: isWritten ? -1 : Int(request.target), isIdempotent: isIdempotent(request),
-        keptHead: target.keeps || followsRedirects ? ReplyDecoder.maxHead : 0,
-        keptBody: target.keeps ? SpareBuffers.most : 0))
+        keptHead: target.keeps || followsRedirects || notes.keeps ? ReplyDecoder.maxHead : 0,
+        keptBody: target.keeps ? SpareBuffers.most : 0,
+        keptOnFailure: notes.keeps ? FailedExchange.longest + 1 : 0,
+        expected: target.expectedLow...target.expectedHigh))
   }
 
   /// A request that was written for this exchange only, in memory that stays until it has ended.
@@ -129,7 +131,7 @@ extension AttackLoop {
       now = event.end
       var answer = Answer(
         request: connections[slot].request, status: event.status, sent: connections[slot].sent,
-        firstByte: event.firstByte, bytesIn: event.bytesIn)
+        firstByte: event.firstByte, bytesIn: event.bytesIn, slot: slot)
       if isFollowed(event.status, target: answer.request.target) {
         if follow(slot, answer) { break }
         answer.failure = .redirect
@@ -209,7 +211,7 @@ extension AttackLoop {
     now = max(end, connection.sent)
     settle(slot)
     if kind != .neverSent && kind != .timeout {
-      control.note(kind, "\(origin(Int(connection.origin))): \(cause)")
+      blame(kind, "\(origin(Int(connection.origin))): \(cause)")
     }
     var isRetried = false
     if isGuarded {
@@ -217,6 +219,7 @@ extension AttackLoop {
       isRetried = AttackLoop.isTransient(kind) && triesAgain(connection.request, sent: connection.sent)
     }
     if !isRetried {
+      notes.slot = slot
       completeFailed(connection.request, kind, sent: wasSent ? connection.sent : connection.request.firstSent)
     }
     let pause = wasSent ? 0 : AttackLoop.pauseAfterRefusal

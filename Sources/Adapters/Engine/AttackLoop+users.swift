@@ -106,7 +106,7 @@ extension AttackLoop {
     let other = Int(users[user].connection)
     if users[user].open >= connectionsPerUser, other >= 0 { release(other, byReset: true) }
     if openConnection(to: origin, user: Int32(user)) { return }
-    control.note(.descriptors, "no connection left for a user (\(capacity) in this loop); raise --connections")
+    blame(.descriptors, "no connection left for a user (\(capacity) in this loop); raise --connections")
     if isGuarded { noteFailure(origin, .descriptors) }
     completeFailed(users[user].request, .descriptors, sent: 0)
     endRequest(ofUser: user, .failed, after: AttackLoop.pauseAfterRefusal)

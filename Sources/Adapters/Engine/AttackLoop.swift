@@ -67,6 +67,8 @@ struct AttackLoop: ~Copyable {
   let followsRedirects: Bool
   let keepsCookies: Bool
   var chains = ChainTable()
+  /// What is known of a failure until it is counted.
+  var notes: FailureNotes
   /// Redirected requests whose new host's name is being looked up.
   var nameless: [Request] = []
   /// Whether failures are tried again, or their origin is given rest.
@@ -213,6 +215,7 @@ struct AttackLoop: ~Copyable {
     checkRows = plan.checkRows
     scratch = .allocate(capacity: AttackLoop.bufferSize)
     followsRedirects = plan.redirects > 0
+    notes = FailureNotes(keeps: plan.failures > 0)
     keepsCookies = plan.cookies
     isGuarded = plan.retries != nil || plan.breaker != nil
     mostRetries = plan.retries?.most ?? 0

@@ -32,6 +32,8 @@ final class BankExchange: @unchecked Sendable {
     var reason = EndReason.planEnded
     /// Requests with an outcome in the whole run so far.
     var completed: UInt64 = 0
+    /// Why requests failed.
+    var causes: [CauseTable.Row] = []
   }
 
   let banks: [Bank]
@@ -74,6 +76,7 @@ final class BankExchange: @unchecked Sendable {
   }
 
   deinit {
+    facts.deinitialize(count: 2)
     facts.deallocate()
     laid.deallocate()
     _ = munmap(memory, mapped)

@@ -38,6 +38,9 @@ final class CompiledPlan: @unchecked Sendable {
   let patterns: PatternSet
   /// Captures in words, by target.
   private let captures: [[String]]
+  /// How many failing exchanges of a kind and name are kept, and what of users' values is secret in them.
+  let failures: Int
+  let secrets: PlanSecrets
   let redirects: Int
   let cookies: Bool
   let retries: RetryPolicy?
@@ -175,6 +178,8 @@ final class CompiledPlan: @unchecked Sendable {
     self.timeouts = timeouts
     keepAlive = plan.options.keepAlive
     insecureTLS = plan.options.insecureTLS
+    failures = plan.options.failures.most
+    secrets = PlanSecrets(plan)
     policy = plan.options.policy
     transport = plan.options.transport
 

@@ -24,6 +24,8 @@ final class Control: Sendable {
   let wakers: [Int32]
   /// Rung at each seal, for the collector.
   let bell: Int32
+  /// What of failures is kept.
+  let journal: FailureJournal
 
   /// What a bound on the users' requests leaves to all loops; nil where there is none.
   let budget: RequestBudget?
@@ -34,10 +36,12 @@ final class Control: Sendable {
   /// - Parameters:
   ///   - requests: the bound on requests of users.
   ///   - origins: how many need a circuit breaker.
-  init(loops: Int, requests: UInt64? = nil, origins: Int = 0) throws(EngineError) {
+  ///   - failures: how many failing exchanges of a kind and name are kept.
+  init(loops: Int, requests: UInt64? = nil, origins: Int = 0, failures: Int = 0) throws(EngineError) {
     breakers = BreakerTable(origins: origins)
     budget = requests.map { RequestBudget($0, loops: loops) }
     func make() -> Int32 { eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK)) }
+    journal = FailureJournal(most: failures)
     bell = make()
     wakers = (0..<loops).map { _ in make() }
     if bell < 0 || wakers.contains(where: { $0 < 0 }) {

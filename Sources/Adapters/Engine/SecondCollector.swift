@@ -49,6 +49,15 @@ struct SecondCollector {
       }
     }
 
+    mutating func add(_ row: CauseTable.Row, _ count: UInt64) {
+      used[row.name] = true
+      if let place = names[row.name].causes.firstIndex(where: { $0.kind == row.kind && $0.text == row.text }) {
+        names[row.name].causes[place].count += count
+      } else {
+        names[row.name].causes.append(CauseCount(kind: row.kind, text: row.text, count: count))
+      }
+    }
+
     var isEmpty: Bool { schedule == ScheduleCounts() && !used.contains(true) && !hasIterations.contains(true) }
   }
 
@@ -68,6 +77,10 @@ struct SecondCollector {
     warmUp.schedule.add(facts.warmUp)
     measured.add(bank, plan)
     if let other { warmUp.add(other, plan) }
+    for row in facts.causes {
+      if row.measured > 0 { measured.add(row, row.measured) }
+      if row.warmUp > 0 { warmUp.add(row, row.warmUp) }
+    }
   }
 
   /// The second's intervals, without keys: the one that says how the loops fared last, before it what else there is.

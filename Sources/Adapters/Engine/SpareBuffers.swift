@@ -24,10 +24,14 @@ struct SpareBuffers {
 
   private var first: UnsafeMutablePointer<UInt8>?
   private var count = 0
+  /// Bytes of the buffers that replies have now.
+  private(set) var inUse = 0
 
   /// Adds bytes, as many as there is still room for.
-  mutating func append(_ bytes: UnsafePointer<UInt8>, _ more: Int, to kept: inout KeptBytes) {
-    let taken = min(more, SpareBuffers.most - kept.count)
+  mutating func append(
+    _ bytes: UnsafePointer<UInt8>, _ more: Int, to kept: inout KeptBytes, atMost most: Int = SpareBuffers.most
+  ) {
+    let taken = min(more, max(0, most - kept.count))
     if taken < more { kept.isCut = true }
     if taken <= 0 { return }
     if kept.count + taken > kept.capacity { grow(&kept, for: kept.count + taken) }
@@ -39,6 +43,7 @@ struct SpareBuffers {
   private mutating func grow(_ kept: inout KeptBytes, for needed: Int) {
     if kept.start == nil, needed <= SpareBuffers.least, let spare = take() {
       (kept.start, kept.capacity) = spare
+      inUse += kept.capacity
       return
     }
     let capacity = min(max(SpareBuffers.least, needed, 2 * kept.capacity), SpareBuffers.most)
@@ -47,6 +52,7 @@ struct SpareBuffers {
       larger.update(from: start, count: kept.count)
       give(start, kept.capacity)
     }
+    inUse += capacity - kept.capacity
     kept.start = larger
     kept.capacity = capacity
   }
@@ -68,7 +74,10 @@ struct SpareBuffers {
 
   /// The reply is done with.
   mutating func empty(_ kept: inout KeptBytes) {
-    if let start = kept.start { give(start, kept.capacity) }
+    if let start = kept.start {
+      inUse -= kept.capacity
+      give(start, kept.capacity)
+    }
     kept = KeptBytes()
   }
 

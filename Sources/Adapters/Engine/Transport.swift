@@ -49,9 +49,13 @@ public struct TransportCall {
   /// How much of a reply is kept.
   public var keptHead: Int
   public var keptBody: Int
+  /// How much of the body of one whose status is not an expected one.
+  public var keptOnFailure: Int
+  public var expected: ClosedRange<UInt16>
 
   public init(
-    origin: Int, request: UnsafeRawBufferPointer, target: Int, isIdempotent: Bool, keptHead: Int = 0, keptBody: Int = 0
+    origin: Int, request: UnsafeRawBufferPointer, target: Int, isIdempotent: Bool, keptHead: Int = 0,
+    keptBody: Int = 0, keptOnFailure: Int = 0, expected: ClosedRange<UInt16> = 200...399
   ) {
     self.origin = origin
     self.request = request
@@ -59,6 +63,8 @@ public struct TransportCall {
     self.isIdempotent = isIdempotent
     self.keptHead = keptHead
     self.keptBody = keptBody
+    self.keptOnFailure = keptOnFailure
+    self.expected = expected
   }
 }
 

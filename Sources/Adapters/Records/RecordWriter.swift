@@ -19,9 +19,12 @@ public final class RecordWriter: Sendable {
   }
 
   /// Opens or makes the file; appends behind what it holds.
-  public init(path: String) throws(RecordsError) {
+  ///
+  /// - Parameter isPrivate: whether only its owner may read it (mode 600) where it is made.
+  public init(path: String, isPrivate: Bool = false) throws(RecordsError) {
     self.path = path
-    let file = try OpenFile(path, O_WRONLY | O_CREAT | O_APPEND, action: "create")
+    let file = try OpenFile(
+      path, O_WRONLY | O_CREAT | O_APPEND, mode: isPrivate ? 0o600 : 0o644, action: "create")
     var status = stat()
     if fstat(file.descriptor, &status) != 0 { throw .system(path, "look at") }
     self.state = Mutex(State(size: status.st_size, broken: nil))

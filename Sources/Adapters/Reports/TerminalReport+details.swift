@@ -62,6 +62,7 @@ extension TerminalReport {
       add(
         DisplayText.shortened(rowName(row), to: room) + ": " + kinds.joined(separator: ", "), indent: "  ",
         hanging: "    ")
+      reasons(row)
     }
     for (kind, cause) in causes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       add("first \(kind.word): \(cause.harmless)", indent: "  ", hanging: "    ")
@@ -69,6 +70,23 @@ extension TerminalReport {
     times("Time to fail", summary.totals.failed, of: "failures, none of them in the tables above")
     gap()
   }
+
+  /// The commonest reasons of each kind, where they say more than the kind does.
+  private mutating func reasons(_ row: NameSummary) {
+    for error in row.errors {
+      let all = row.causes.filter { $0.kind == error.kind }
+      let told = all.filter { !$0.text.isEmpty }.prefix(TerminalReport.mostReasons)
+      for cause in told {
+        add(
+          "\(error.kind.word): \(cause.text.harmless) × \(FigureText.count(cause.count))", indent: "    ",
+          hanging: "      ")
+      }
+      let rest = all.reduce(0) { $0.addingClamped($1.count) } - told.reduce(0) { $0.addingClamped($1.count) }
+      if rest > 0 { add("\(error.kind.word): other reasons × \(FigureText.count(rest))", indent: "    ") }
+    }
+  }
+
+  static let mostReasons = 5
 
   private mutating func times(_ word: String, _ figures: LatencyFigures, of what: String) {
     if figures.count == 0 { return }

@@ -8,6 +8,7 @@ public struct TerminalReport {
   let width: Int
   let paint: Paint
   let causes: [ErrorKind: String]
+  let kept: FailureDigest
   var lines: [String] = []
 
   /// The whole report, ending in a line end.
@@ -18,11 +19,13 @@ public struct TerminalReport {
   ///     line ends, whatever the names hold.
   ///   - directory: where the run's files are, named in the last lines; nil where there are none.
   ///   - causes: the first cause seen of a kind of failure, in words.
+  ///   - kept: the failing exchanges that were kept in the directory.
   public static func text(
-    _ summary: RunSummary, width: Int, colour: Bool, directory: String? = nil, causes: [ErrorKind: String] = [:]
+    _ summary: RunSummary, width: Int, colour: Bool, directory: String? = nil, causes: [ErrorKind: String] = [:],
+    kept: FailureDigest = FailureDigest()
   ) -> String {
     var report = TerminalReport(
-      summary: summary, width: max(40, width), paint: Paint(isOn: colour), causes: causes)
+      summary: summary, width: max(40, width), paint: Paint(isOn: colour), causes: causes, kept: kept)
     report.heading()
     report.thresholds()
     report.tables()
@@ -31,6 +34,7 @@ public struct TerminalReport {
     report.iterations()
     report.details()
     report.checks()
+    report.exchanges(directory)
     report.counting()
     report.generator()
     report.ending(directory)

@@ -39,7 +39,9 @@ public final class AssignedRun: Sendable {
   /// Checks what can be checked without sending anything: renders the requests, resolves the names, makes the spool's
   /// folder. Blocks meanwhile.
   public init(_ assignment: Assignment, settings: RunSettings, publisher: Publisher) throws(RunError) {
-    let plan = assignment.plan
+    var plan = assignment.plan
+    // A worker has no run directory to keep exchanges in; why requests fail is in its records.
+    plan.options.failures.most = 0
     let share = try assignment.attackShare()
     self.assignment = assignment
     self.settings = settings

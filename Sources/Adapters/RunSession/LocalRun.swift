@@ -98,6 +98,7 @@ public final class LocalRun: Sendable {
     var failure: RunError?
     /// Why the run stops although its run directory is in order.
     var unpublished: RunError?
+    var failures = FailureFile(plan, in: folder)
     try publication?.begin(description)
     try publisher?.start()
     try start()
@@ -120,6 +121,7 @@ public final class LocalRun: Sendable {
         }
         if failure == nil || part.final != nil { builder.add(part) }
       }
+      if let problem = failures.add(attack.takeFailures()) { failure = failure ?? problem }
       if !sealed.loops.isEmpty { onSecond(RunProgress(live: builder.liveLine(sealed), builder: builder)) }
     }
     description.incarnations = [

@@ -234,6 +234,8 @@ public struct NameInterval: Sendable, Hashable {
   public var topUsers: [UserCount] = []
   /// What the plan's checks said, in the plan's order.
   public var checks: [CheckCount] = []
+  /// Why requests failed, in words, by kind; what differs from one failure to the next is folded.
+  public var causes: [CauseCount] = []
 
   public init(name: String, tenant: String = "") {
     self.name = name
@@ -307,6 +309,20 @@ public struct ErrorCount: Sendable, Hashable {
 
   public init(kind: ErrorKind, count: UInt64) {
     self.kind = kind
+    self.count = count
+  }
+}
+
+/// How many requests failed for one reason.
+public struct CauseCount: Sendable, Hashable {
+  public var kind: ErrorKind
+  /// `CauseText`'s form; empty: different reasons of that kind beyond those that are told apart.
+  public var text: String
+  public var count: UInt64
+
+  public init(kind: ErrorKind, text: String, count: UInt64) {
+    self.kind = kind
+    self.text = text
     self.count = count
   }
 }

@@ -27,6 +27,7 @@ struct OptionsReader {
     if let (node, field) = fields["cookies"], let truth = reading.bool(node, field) { options.cookies = truth }
     if let (node, field) = fields["redirects"] { redirects(node, field, &options, &reading) }
     if let (node, field) = fields["retries"] { options.retries = retries(node, field, &reading) }
+    reading.failures(fields, into: &options.failures)
     if let (node, field) = fields["breaker"] { options.breaker = breaker(node, field, &reading) }
   }
 

@@ -7,7 +7,7 @@ enum PlanFields {
   static let options = [
     "timeout", "connect_timeout", "grace", "keep_alive", "connections", "insecure_tls", "allow_target", "think_time",
     "redirects", "cookies", "retries", "breaker", "engine", "http_version", "http2", "h2c", "proxy", "cert", "key",
-    "ca", "unix_socket",
+    "ca", "unix_socket", "keep_failures", "mask_headers", "mask_values",
   ]
   static let top =
     ["name", "base_url", "defaults", "scenarios", "seed"] + load + options

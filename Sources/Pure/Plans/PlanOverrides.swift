@@ -21,6 +21,9 @@ public struct PlanOverrides: Sendable, Hashable {
   public var sharedConnections: Bool?
   public var retries: RetryPolicy?
   public var breaker: CircuitBreaker?
+  /// How many failing exchanges of a kind and name are kept; and header fields masked besides the plan's.
+  public var keptFailures: Int?
+  public var maskedHeaders: [String] = []
   /// Added to the plan's own.
   public var thresholds: [Threshold] = []
   public var login = LoginChoice()
@@ -55,6 +58,8 @@ public struct PlanOverrides: Sendable, Hashable {
     merged.sharedConnections = sharedConnections ?? other.sharedConnections
     merged.retries = retries ?? other.retries
     merged.breaker = breaker ?? other.breaker
+    merged.keptFailures = keptFailures ?? other.keptFailures
+    merged.maskedHeaders = other.maskedHeaders + maskedHeaders
     merged.thresholds = other.thresholds + thresholds
     merged.headers = other.headers.replacing(with: headers)
     merged.method = method ?? other.method
@@ -78,6 +83,8 @@ public struct PlanOverrides: Sendable, Hashable {
     options.sharedConnections = sharedConnections ?? options.sharedConnections
     if let retries { options.retries = retries.most > 0 ? retries : nil }
     options.breaker = breaker ?? options.breaker
+    options.failures.most = keptFailures ?? options.failures.most
+    options.failures.headers += maskedHeaders
     options.transport = transport.applied(to: options.transport)
     return options
   }

@@ -42,6 +42,7 @@ public struct PlanReader {
     }
     try reader.reading.finish()
     reader.document.take(reader.journey)
+    reader.document.options.failures.add(values: FailureFields.environmentValues(in: root, environment))
     reader.document.warnings = reader.reading.warnings
     return reader.document
   }

@@ -128,6 +128,17 @@ public enum PlanText {
     writer.array(of: options.policy.allowed) { writer, block in writer.string("\(block)") }
   }
 
+  private static func write(_ keeping: FailureKeeping, to writer: inout JSONWriter) {
+    if keeping.most != FailureKeeping().most {
+      writer.key("keep_failures")
+      writer.integer(keeping.most)
+    }
+    for (word, texts) in [("mask_headers", keeping.headers), ("mask_values", keeping.values)] where !texts.isEmpty {
+      writer.key(word)
+      writer.array(of: texts) { $0.string(Interpolation.escape($1)) }
+    }
+  }
+
   /// How users behave: pauses, redirects, cookies, further tries.
   private static func writeManners(_ options: AttackOptions, to writer: inout JSONWriter) {
     if let think = options.think { writer.text("think_time", ThinkText.text(think)) }
@@ -144,6 +155,7 @@ public enum PlanText {
         writer.text("longest", "\(retries.longest)")
       }
     }
+    write(options.failures, to: &writer)
     guard let breaker = options.breaker else { return }
     writer.key("breaker")
     writer.object { writer in

@@ -23,6 +23,7 @@ public enum URLPlan {
       target.template?.path = address.path
     }
     var document = PlanDocument(format: .url, name: TargetText.runName(address.url.host), targets: [target])
+    document.options.failures.add(values: FailureFields.environmentValues(in: text, environment))
     document.lists = supplies.lists
     document.feeds = supplies.feeds
     return document

@@ -14,6 +14,8 @@ public struct NameSummary: Sendable, Hashable {
   public var errors: [ErrorCount]
   /// What the plan's checks said of its replies, in the plan's order; of all names together in the row of totals.
   public var checks: [CheckCount] = []
+  /// Why they failed, in words: by kind, the commonest first; one without a text stands for reasons that were folded.
+  public var causes: [CauseCount] = []
   /// end − intended, over accepted and given-up requests.
   public var response: LatencyFigures
   /// end − sent, over accepted and given-up requests that were sent.

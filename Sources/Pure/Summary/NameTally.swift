@@ -7,6 +7,7 @@ struct NameTally: Sendable {
   private var statuses: [UInt16: UInt64] = [:]
   private var errors = ErrorTally()
   private(set) var checks: [CheckCount] = []
+  private var causes = CauseTally()
 
   mutating func add(_ name: NameInterval) {
     counts.add(name.counts)
@@ -16,6 +17,7 @@ struct NameTally: Sendable {
     }
     for error in name.errors { errors.add(error) }
     for check in name.checks { add(check) }
+    for cause in name.causes { causes.add(cause) }
   }
 
   private mutating func add(_ check: CheckCount) {
@@ -30,6 +32,7 @@ struct NameTally: Sendable {
     for (status, count) in other.statuses { statuses[status] = (statuses[status] ?? 0).addingClamped(count) }
     for error in other.errors.sorted { errors.add(error) }
     for check in other.checks { add(check) }
+    for cause in other.causes.sorted { causes.add(cause) }
   }
 
   /// - Parameter seconds: to the run's last end; nothing is a rate of no time.
@@ -38,7 +41,7 @@ struct NameTally: Sendable {
     return NameSummary(
       name: name, tenant: tenant, counts: counts,
       statuses: statuses.sorted { $0.key < $1.key }.map { StatusCount(status: $0.key, count: $0.value) },
-      errors: errors.sorted, checks: checks,
+      errors: errors.sorted, checks: checks, causes: causes.sorted,
       response: LatencyFigures(accepted: histograms.response, censored: histograms.censored),
       service: LatencyFigures(accepted: histograms.service, censored: histograms.censoredService),
       failed: LatencyFigures(accepted: histograms.failed),

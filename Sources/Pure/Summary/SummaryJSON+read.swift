@@ -96,7 +96,7 @@ extension SummaryJSON {
     return NameSummary(
       name: isTotal ? "" : try fields.text("name"), tenant: isTotal ? "" : try fields.text("tenant"),
       counts: try requests(try fields.object("counts")), statuses: statuses, errors: try errors(fields),
-      checks: try checks(fields),
+      checks: try checks(fields), causes: try causes(fields),
       response: try latency(fields, "response"), service: try latency(fields, "service"),
       failed: try latency(fields, "failed"), connect: try latency(fields, "connect"),
       firstByte: try latency(fields, "firstByte"), rps: try fields.number("rps"),
@@ -104,6 +104,18 @@ extension SummaryJSON {
   }
 
   private static let kinds = ErrorKind.allCases.map { (word: $0.word, value: $0) }
+
+  /// Left out by earlier versions, and where there are none.
+  private static func causes(_ fields: Fields) throws(DescriptionError) -> [CauseCount] {
+    var causes: [CauseCount] = []
+    for each in try fields.laterList("causes") {
+      causes.append(
+        CauseCount(
+          kind: try each.word("kind", kinds), text: try each.optional("text", Fields.text) ?? "",
+          count: try each.unsigned("count")))
+    }
+    return causes
+  }
 
   private static func errors(_ fields: Fields) throws(DescriptionError) -> [ErrorCount] {
     var errors: [ErrorCount] = []

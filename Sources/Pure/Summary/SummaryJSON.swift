@@ -137,6 +137,7 @@ public enum SummaryJSON {
       }
       writer.key("errors")
       errors(&writer, row.errors)
+      causes(&writer, row.causes)
       checks(&writer, row.checks)
       for (word, figures) in [
         ("response", row.response), ("service", row.service), ("failed", row.failed), ("connect", row.connect),
@@ -153,6 +154,19 @@ public enum SummaryJSON {
       writer.object { writer in
         writer.member("kind", error.kind.word)
         writer.member("count", error.count)
+      }
+    }
+  }
+
+  /// Left out where nothing failed for a reason in words.
+  private static func causes(_ writer: inout JSONWriter, _ causes: [CauseCount]) {
+    if causes.isEmpty { return }
+    writer.key("causes")
+    writer.array(of: causes) { writer, cause in
+      writer.object { writer in
+        writer.member("kind", cause.kind.word)
+        writer.member("text", cause.text.isEmpty ? nil : cause.text)
+        writer.member("count", cause.count)
       }
     }
   }

@@ -23,6 +23,7 @@ extension IntervalTables {
       Field(15, "redirected", \.counts.redirected, .count, in: .tail, since: 2),
       Field(16, "retried", \.counts.retried, .count, in: .tail, since: 2),
       Field(17, "checks", \.checks, .list(of: check.form), in: .tail, since: 2),
+      Field(20, "causes", \.causes, .list(of: cause.form, atMost: 1_000), in: .tail, since: 3),
     ])
 
   /// The counted words of a name.
@@ -74,6 +75,15 @@ extension IntervalTables {
     fields: [
       Field(1, "kind", \ErrorCount.kind, .enumeration("ErrorKind")),
       Field(2, "count", \.count, .count),
+    ])
+
+  /// Failures for one reason.
+  package static let cause = Table(
+    "CauseCount", .plain, initial: { CauseCount(kind: .timeout, text: "", count: 0) },
+    fields: [
+      Field(1, "kind", \CauseCount.kind, .enumeration("ErrorKind"), since: 3),
+      Field(2, "text", \.text, .string, since: 3),
+      Field(3, "count", \.count, .count, since: 3),
     ])
 
   /// One of the plan's own counters.

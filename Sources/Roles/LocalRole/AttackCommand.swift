@@ -116,7 +116,9 @@ struct AttackCommand {
     let colour = Console.hasColour(1, environment: environment)
     do throws(Failure) {
       try Console.out(
-        TerminalReport.text(summary, width: Console.width(1), colour: colour, directory: outcome.directory))
+        TerminalReport.text(
+          summary, width: Console.width(1), colour: colour, directory: outcome.directory,
+          kept: KeptFailures.digest(of: outcome.directory)))
     } catch {
       Console.say("stampede: \(error)")
       if exitCode == 0 { exitCode = error.exitCode }

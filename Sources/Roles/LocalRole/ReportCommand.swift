@@ -30,7 +30,9 @@ enum ReportCommand {
       try Console.out(String(decoding: form.bytes(of: summary), as: UTF8.self))
     } else {
       let colour = Console.hasColour(1, environment: environment)
-      try Console.out(TerminalReport.text(summary, width: Console.width(1), colour: colour, directory: path))
+      try Console.out(
+        TerminalReport.text(
+          summary, width: Console.width(1), colour: colour, directory: path, kept: KeptFailures.digest(of: path)))
     }
     return 0
   }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct ConnectingTests {
   /// A port of 127.0.0.1 that is held but not listened on.
-  private static func refusing() throws -> (port: UInt16, close: () -> Void) {
+  static func refusing() throws -> (port: UInt16, close: () -> Void) {
     let listening = try Listening(backlog: nil)
     return (listening.port, { Socket.close(listening.descriptor) })
   }

@@ -19,6 +19,9 @@ struct Run {
   var iterations: [String: IterationInterval] = [:]
   var reason = EndReason.planEnded
   var causes: [ErrorKind: String] = [:]
+  /// Failing exchanges that were kept, and failures by reason.
+  var kept: [FailedExchange] = []
+  var reasons: [String: UInt64] = [:]
   /// The loops' own count of completed requests, kept apart from the intervals.
   var completedByLoops: UInt64 = 0
   var opened = 0
@@ -63,6 +66,7 @@ struct Run {
     meanwhile(attack)
     while let (interval, _, reason) = attack.next() {
       add(interval)
+      kept += attack.takeFailures()
       onSecond(attack, interval)
       self.reason = reason
     }
@@ -101,6 +105,7 @@ struct Run {
       histograms.merge(name.histograms)
       names[name.name, default: NameInterval(name: name.name)].counts.add(name.counts)
       names[name.name]?.histograms.merge(name.histograms)
+      for cause in name.causes { reasons[cause.kind.word + " " + cause.text, default: 0] += cause.count }
       for error in name.errors { errors[error.kind, default: 0] += error.count }
       for status in name.statuses { statuses[status.status, default: 0] += status.count }
     }

@@ -43,7 +43,7 @@ struct Golden: Sendable, CustomTestStringConvertible {
     try text.write(toFile: path, atomically: true, encoding: .utf8)
   }
 
-  static let all = [empty, rich, steps, final, newer]
+  static let all = [empty, rich, steps, causes, final, newer]
 
   static let empty = Golden(
     name: "empty-second", about: "A second in which nothing happened.", interval: interval(sequence: 1))
@@ -55,6 +55,10 @@ struct Golden: Sendable, CustomTestStringConvertible {
   static let steps = Golden(
     name: "steps-second", about: "A second of a plan with steps: every field that version 2 brought is in use.",
     interval: stepsInterval)
+
+  static let causes = Golden(
+    name: "causes-second", about: "A second of failures with their reasons: what version 3 brought is in use.",
+    interval: causesInterval)
 
   static let final = Golden(
     name: "final-record", about: "The last record of an incarnation that wrote 31; the run was stopped.",
@@ -95,6 +99,20 @@ struct Golden: Sendable, CustomTestStringConvertible {
     for value in [1_500, 250_000, 250_001, 70_000_000] as [UInt32] { buying.duration.record(value, times: 7) }
     steps.iterations = [buying, IterationInterval(name: "Looking")]
     return steps
+  }
+
+  private static var causesInterval: Interval {
+    var failing = interval(sequence: 5)
+    var cart = NameInterval(name: "Cart")
+    cart.counts.started = 9
+    cart.counts.completed = 9
+    cart.errors = [ErrorCount(kind: .tls, count: 3), ErrorCount(kind: .status, count: 6)]
+    cart.causes = [
+      CauseCount(kind: .tls, text: "https://a:443: certificate expired at '…'", count: 2),
+      CauseCount(kind: .tls, text: "", count: 1), CauseCount(kind: .status, text: "status 503", count: 6),
+    ]
+    failing.names = [cart]
+    return failing
   }
 
   private static var finalInterval: Interval {

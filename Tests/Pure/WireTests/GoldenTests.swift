@@ -14,7 +14,7 @@ import Testing
     #expect(try IntervalCodec.decode(golden.read()[...]) == golden.interval)
   }
 
-  @Test(arguments: [Golden.empty, Golden.rich, Golden.steps, Golden.final])
+  @Test(arguments: [Golden.empty, Golden.rich, Golden.steps, Golden.causes, Golden.final])
   func encodesToTheSameBytes(_ golden: Golden) throws {
     if GoldenTests.writes { try golden.write() }
     #expect(try IntervalCodec.encode(golden.interval) == golden.read())

@@ -121,6 +121,9 @@ extension NameInterval {
       "checks": list(checks) {
         .object(["name": .text($0.name), "passed": .number($0.passed), "failed": .number($0.failed)])
       },
+      "causes": list(causes) {
+        .object(["kind": .text($0.kind.word), "text": .text($0.text), "count": .number($0.count)])
+      },
       "topUsers": list(topUsers) {
         .object(["user": .number($0.user), "failures": .number($0.failures), "cost": .number($0.cost)])
       },

@@ -111,6 +111,11 @@ extension NameInterval {
     name.checks = (0..<source.number(bits: 2)).map { _ in
       CheckCount(name: .random(&source), passed: source.number(bits: 40), failed: source.number(bits: 40))
     }
+    name.causes = (0..<source.number(bits: 2)).map { _ in
+      CauseCount(
+        kind: ErrorKind.allCases.randomElement(using: &source) ?? .reset, text: .random(&source),
+        count: source.number(bits: 40))
+    }
     name.statuses = (0..<source.number(bits: 3)).map { _ in
       StatusCount(status: UInt16(source.number(bits: 16)), count: source.number(bits: 40))
     }

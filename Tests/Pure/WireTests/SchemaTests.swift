@@ -23,6 +23,7 @@ import Testing
       SchemaFile.section(of: IntervalTables.custom),
       SchemaFile.section(of: IntervalTables.user),
       SchemaFile.section(of: IntervalTables.check),
+      SchemaFile.section(of: IntervalTables.cause),
       SchemaFile.section(of: IntervalTables.iteration),
       SchemaFile.section(of: RunRecord.table),
     ])
@@ -48,7 +49,7 @@ import Testing
     #expect(records.frame.map(\.type) == ["u32", "u16", "u16", "u64"])
     #expect(records.frameLengths == Frame.shortest...Frame.longest)
     #expect(rpc.frameLengths == Frame.shortest...Frame.longest)
-    #expect(records.version == 2)
+    #expect(records.version == 3)
     #expect(rpc.version == 1)
   }
 

@@ -24,6 +24,8 @@ public struct AttackOptions: Sendable, Hashable {
   public var retries: RetryPolicy?
   /// Rest for a target that fails; nil = none.
   public var breaker: CircuitBreaker?
+  /// Failing exchanges that are kept whole.
+  public var failures = FailureKeeping()
   public var transport = TransportOptions()
 
   public init() {}

@@ -13,6 +13,14 @@ extension Option {
   public static let failOnErrorRate = Option(
     "--fail-on-error-rate", kind: .percentage("PERCENT"),
     help: "Exit with 99 when more than this share of the requests failed: 1%.")
+  public static let keepFailures = Option(
+    "--keep-failures", kind: .count("N", 0...100),
+    help: "Keep this many failing exchanges of each kind and name whole, secrets masked, in failures.jsonl; 0 keeps "
+      + "none. Default 5.")
+  public static let maskHeader = Option(
+    "--mask-header", kind: .text("NAME"), isRepeatable: true,
+    help: "A header whose value is masked there, too; Authorization, cookies, keys and tokens always are. May be "
+      + "repeated.")
   public static let statusAddress = Option(
     "--http", "--prometheus", "--metrics", "--prometheus-addr", kind: .text("ADDRESS"),
     help: "Serve /status, /results, /metrics and /healthz while the run goes on: :9100 (on 127.0.0.1 only), "

@@ -15,7 +15,11 @@ extension Tables {
   static let users = Command.Group(
     "Users", [.iterations, .usersRate, .maxRate, .thinkTime, .warmUp, .loginURL, .loginHeader, .list, .feed])
   private static let result = Command.Group(
-    "Result", [.out, .output, .format, .runName, .threshold, .failOnErrorRate, .statusAddress, .quiet])
+    "Result",
+    [
+      .out, .output, .format, .runName, .threshold, .failOnErrorRate, .keepFailures, .maskHeader,
+      .statusAddress, .quiet,
+    ])
   private static let publishing = Command.Group("Kafka", [.kafkaBroker, .kafkaTopic, .spool, .spoolSize])
   private static let machine = Command.Group("This machine", [.cores, .spin])
   static let habits = Command.Group(

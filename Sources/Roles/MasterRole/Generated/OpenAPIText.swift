@@ -1058,6 +1058,22 @@ enum OpenAPIText {
           "retried"
         ]
       },
+      "ResultCauses": {
+        "type": "array",
+        "description": "Why requests failed, in words, the commonest of each kind first; what differs from one failure to the next is folded. Left out where there is nothing to say.",
+        "items": {
+          "type": "object",
+          "properties": {
+            "kind": {"$ref": "#/components/schemas/ResultErrorKind"},
+            "text": {
+              "type": ["string", "null"],
+              "description": "Null: reasons of this kind beyond those that are told apart."
+            },
+            "count": {"$ref": "#/components/schemas/ResultCount"}
+          },
+          "required": ["kind", "text", "count"]
+        }
+      },
       "ResultChecks": {
         "type": "array",
         "items": {
@@ -1347,6 +1363,7 @@ enum OpenAPIText {
               "required": ["kind", "count"]
             }
           },
+          "causes": {"$ref": "#/components/schemas/ResultCauses"},
           "checks": {"$ref": "#/components/schemas/ResultChecks"},
           "response": {
             "$ref": "#/components/schemas/ResultLatency",
@@ -1429,6 +1446,7 @@ enum OpenAPIText {
               "required": ["kind", "count"]
             }
           },
+          "causes": {"$ref": "#/components/schemas/ResultCauses"},
           "checks": {"$ref": "#/components/schemas/ResultChecks"},
           "response": {
             "$ref": "#/components/schemas/ResultLatency",
