@@ -749,6 +749,10 @@ enum OpenAPIText {
               "workersCompleted": {"$ref": "#/components/schemas/ResultCount"},
               "stored": {"$ref": "#/components/schemas/ResultCount"},
               "explicitlyLost": {"$ref": "#/components/schemas/ResultCount"},
+              "http2": {
+                "$ref": "#/components/schemas/ResultCount",
+                "description": "Replies that came by HTTP/2, warm-up included; all others (answered − http2) by HTTP/1."
+              },
               "warmUp": {"$ref": "#/components/schemas/ResultRequests"},
               "warmUpSchedule": {
                 "type": "object",
@@ -797,6 +801,7 @@ enum OpenAPIText {
               "workersCompleted",
               "stored",
               "explicitlyLost",
+              "http2",
               "warmUp",
               "warmUpSchedule",
               "failed",
