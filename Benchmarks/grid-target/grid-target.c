@@ -6,6 +6,10 @@
  * The grid's origin is the median of (arrival i − i / rate), so that neither a tool's start nor its first request
  * matters; the deviation is the distance of each arrival from its own point. Requests that were never sent shift all
  * that follow.
+ *
+ * An arrival's stamp is the kernel's, of the packet, taken before this process is woken: how long that takes is this
+ * machine's matter and no tool's. "read_p99_us" is the same by the clock after the read, for comparison. Where the
+ * kernel gave no stamp (its first packets), that clock is used, and "unstamped" says how often.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -25,7 +29,8 @@
 #define DESCRIPTORS 65536
 
 static const char reply[] = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n";
-static double arrivals[MOST], offsets[MOST];
+static double arrivals[MOST], reads[MOST], offsets[MOST];
+static long unstamped;
 static unsigned char matched[DESCRIPTORS]; /* bytes of the blank line seen so far at the end of what was read */
 static long total;
 static volatile sig_atomic_t ended;
@@ -35,10 +40,47 @@ static void stop(int number) {
   ended = 1;
 }
 
+static double seconds(struct timespec t) { return (double)t.tv_sec + (double)t.tv_nsec / 1e9; }
+
+/* The wall clock, for that is what the kernel stamps with. Seconds since this process began, lest digits be lost. */
+static struct timespec began;
+
+static double since(struct timespec t) {
+  t.tv_sec -= began.tv_sec;
+  return seconds(t);
+}
+
 static double now(void) {
   struct timespec t;
+  clock_gettime(CLOCK_REALTIME, &t);
+  return since(t);
+}
+
+/* How far the wall clock is ahead of the steady one: changes only when it is set. */
+static double ahead(void) {
+  struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+  return now() - seconds(t);
+}
+
+/* Reads what is there, and when it came. */
+static long receive(int descriptor, char *buffer, size_t room, double *stamp, double *read) {
+  char control[256];
+  struct iovec part = {buffer, room};
+  struct msghdr message = {
+      .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+  long got = recvmsg(descriptor, &message, 0);
+  *stamp = *read = now();
+  if (got <= 0) return got;
+  for (struct cmsghdr *m = CMSG_FIRSTHDR(&message); m; m = CMSG_NXTHDR(&message, m)) {
+    if (m->cmsg_level != SOL_SOCKET || m->cmsg_type != SO_TIMESTAMPNS) continue;
+    struct timespec packet;
+    memcpy(&packet, CMSG_DATA(m), sizeof packet);
+    *stamp = since(packet);
+    return got;
+  }
+  unstamped++;
+  return got;
 }
 
 static int ascending(const void *a, const void *b) {
@@ -51,6 +93,17 @@ static double at(const double *sorted, long count, double share) {
   return sorted[index < 0 ? 0 : index];
 }
 
+/* Fills `offsets` with the sorted distances of so many stamps from the even grid. */
+static void compare(double *stamps, long count, double rate) {
+  /* Packets of two connections may have been read in another order than they came. */
+  qsort(stamps, (size_t)count, sizeof *stamps, ascending);
+  for (long i = 0; i < count; i++) offsets[i] = stamps[i] - (double)i / rate;
+  qsort(offsets, (size_t)count, sizeof *offsets, ascending);
+  double origin = at(offsets, count, 0.5);
+  for (long i = 0; i < count; i++) offsets[i] = fabs(offsets[i] - origin);
+  qsort(offsets, (size_t)count, sizeof *offsets, ascending);
+}
+
 static void report(double rate, double skip) {
   long first = 0;
   while (first < total && arrivals[first] < arrivals[0] + skip) first++;
@@ -59,15 +112,14 @@ static void report(double rate, double skip) {
     printf("{\"requests\": %ld}\n", total);
     return;
   }
-  for (long i = 0; i < count; i++) offsets[i] = arrivals[first + i] - (double)i / rate;
-  qsort(offsets, (size_t)count, sizeof *offsets, ascending);
-  double origin = at(offsets, count, 0.5);
-  for (long i = 0; i < count; i++) offsets[i] = fabs(offsets[i] - origin);
-  qsort(offsets, (size_t)count, sizeof *offsets, ascending);
+  compare(reads + first, count, rate);
+  double read = at(offsets, count, 0.99);
+  compare(arrivals + first, count, rate);
   printf(
-      "{\"requests\": %ld, \"counted\": %ld, \"rate\": %.1f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"max_us\": %.1f}\n",
-      total, count, (double)(count - 1) / (arrivals[total - 1] - arrivals[first]), 1e6 * at(offsets, count, 0.5),
-      1e6 * at(offsets, count, 0.99), 1e6 * offsets[count - 1]);
+      "{\"requests\": %ld, \"counted\": %ld, \"unstamped\": %ld, \"rate\": %.1f, \"p50_us\": %.1f, "
+      "\"p99_us\": %.1f, \"max_us\": %.1f, \"read_p99_us\": %.1f}\n",
+      total, count, unstamped, (double)(count - 1) / (arrivals[total - 1] - arrivals[first]),
+      1e6 * at(offsets, count, 0.5), 1e6 * at(offsets, count, 0.99), 1e6 * offsets[count - 1], 1e6 * read);
 }
 
 int main(int count, char **arguments) {
@@ -80,10 +132,15 @@ int main(int count, char **arguments) {
   sigaction(SIGTERM, &action, NULL);
   sigaction(SIGINT, &action, NULL);
   prctl(PR_SET_TIMERSLACK, 1UL);
+  clock_gettime(CLOCK_REALTIME, &began);
+  double first_ahead = ahead();
   int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), poller = epoll_create1(0);
   struct sockaddr_in address = {.sin_family = AF_INET};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t length = sizeof address;
+  int on = 1;
+  /* Already here, so that the kernel has begun to stamp when the first request comes. */
+  setsockopt(listener, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
   if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 4096) != 0 ||
       getsockname(listener, (struct sockaddr *)&address, &length) != 0) {
     perror("listen");
@@ -105,29 +162,36 @@ int main(int count, char **arguments) {
           close(accepted);
           continue;
         }
-        int one = 1;
-        setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        setsockopt(accepted, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
         matched[accepted] = 0;
         event.data.fd = accepted;
         epoll_ctl(poller, EPOLL_CTL_ADD, accepted, &event);
         continue;
       }
-      long got = recv(descriptor, buffer, sizeof buffer, 0);
+      double stamp, read;
+      long got = receive(descriptor, buffer, sizeof buffer, &stamp, &read);
       if (got <= 0) {
         if (got < 0 && errno == EAGAIN) continue;
         close(descriptor);
         continue;
       }
-      double stamp = now();
       for (long j = 0; j < got; j++) {
         unsigned char wanted = matched[descriptor] % 2 ? '\n' : '\r';
         matched[descriptor] = buffer[j] == wanted ? matched[descriptor] + 1 : buffer[j] == '\r';
         if (matched[descriptor] < 4) continue;
         matched[descriptor] = 0;
-        if (total < MOST) arrivals[total++] = stamp;
+        if (total < MOST) {
+          arrivals[total] = stamp;
+          reads[total++] = read;
+        }
         if (send(descriptor, reply, sizeof reply - 1, MSG_NOSIGNAL) < 0) break;
       }
     }
+  }
+  if (fabs(ahead() - first_ahead) > 1e-4) {
+    fprintf(stderr, "the wall clock was set meanwhile: these stamps are worth nothing\n");
+    return 1;
   }
   report(atof(arguments[1]), atof(arguments[2]));
   return 0;
