@@ -9,9 +9,9 @@ extension Histogram {
     if p == 0 { return min }
     if p == 100 { return max }
     var below: UInt64 = 0
-    for (bucket, times) in counts.enumerated() where times > 0 {
+    for (bucket, times) in used {
       below = below.addingClamped(times)
-      if below >= rank { return Swift.max(min, Swift.min(max, Bucket.middle(of: bucket))) }
+      if below >= rank { return Swift.max(min, Swift.min(max, Bucket.middle(of: Int(bucket)))) }
     }
     return max
   }
@@ -21,8 +21,8 @@ extension Histogram {
   public var standardDeviation: Double? {
     guard let mean else { return nil }
     var squares = 0.0
-    for (bucket, times) in counts.enumerated() where times > 0 {
-      let middle = Swift.max(min, Swift.min(max, Bucket.middle(of: bucket)))
+    for (bucket, times) in used {
+      let middle = Swift.max(min, Swift.min(max, Bucket.middle(of: Int(bucket))))
       let distance = Double(middle) - mean
       squares += distance * distance * Double(times)
     }

@@ -45,13 +45,18 @@ public struct PercentileCurve: Sendable, Hashable {
   public init(accepted: Histogram, censored: Histogram = Histogram()) {
     self.accepted = Extent(accepted)
     self.censored = Extent(censored)
-    let a = accepted.counts
-    let c = censored.counts
-    for bucket in 0..<Swift.max(a.count, c.count) {
-      let rung = Rung(
-        bucket: UInt16(truncatingIfNeeded: bucket), accepted: bucket < a.count ? a[bucket] : 0,
-        censored: bucket < c.count ? c[bucket] : 0)
-      if rung.accepted | rung.censored != 0 { rungs.append(rung) }
+    rungs.reserveCapacity(accepted.buckets.count)
+    var (mine, theirs) = (0, 0)
+    // Two ascending lists in step.
+    while mine < accepted.buckets.count || theirs < censored.buckets.count {
+      let a = mine < accepted.buckets.count ? accepted.buckets[mine] : .max
+      let c = theirs < censored.buckets.count ? censored.buckets[theirs] : .max
+      rungs.append(
+        Rung(
+          bucket: Swift.min(a, c), accepted: a <= c ? accepted.times[mine] : 0,
+          censored: c <= a ? censored.times[theirs] : 0))
+      if a <= c { mine += 1 }
+      if c <= a { theirs += 1 }
     }
   }
 

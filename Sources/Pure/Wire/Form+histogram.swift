@@ -6,14 +6,13 @@ extension Form<Histogram> {
   /// sum, least and greatest value; an empty histogram is the number 0 alone.
   static var histogram: Form {
     Form("histogram", least: 1, isEmpty: { $0.count == 0 }) { histogram, writer in
-      let used = histogram.counts.reduce(into: UInt64(0)) { $0 += $1 > 0 ? 1 : 0 }
-      writer.writeVarint(used)
-      if used == 0 { return }
+      writer.writeVarint(UInt64(histogram.buckets.count))
+      if histogram.buckets.isEmpty { return }
       var next = 0
-      for (bucket, count) in histogram.counts.enumerated() where count > 0 {
-        writer.writeVarint(UInt64(bucket - next))
+      for (bucket, count) in histogram.used {
+        writer.writeVarint(UInt64(Int(bucket) - next))
         writer.writeVarint(count)
-        next = bucket + 1
+        next = Int(bucket) + 1
       }
       writer.writeVarint(histogram.sum)
       writer.writeVarint(UInt64(histogram.min))

@@ -5,12 +5,11 @@ extension CopyRows {
   /// A `histogram`; one that is empty is NULL.
   mutating func histogram(_ histogram: Histogram) {
     if histogram.count == 0 { return null() }
-    let used = histogram.counts.indices.filter { histogram.counts[$0] > 0 }
     composite(5) { rows in
       rows.type(TypeNumber.int2Array)
-      rows.array(used, of: TypeNumber.int2) { $0.value(Int16(truncatingIfNeeded: $1)) }
+      rows.array(histogram.buckets, of: TypeNumber.int2) { $0.value(Int16(truncatingIfNeeded: $1)) }
       rows.type(TypeNumber.int8Array)
-      rows.array(used, of: TypeNumber.int8) { $0.bigint(histogram.counts[$1], "a bucket's count") }
+      rows.array(histogram.times, of: TypeNumber.int8) { $0.bigint($1, "a bucket's count") }
       rows.type(TypeNumber.int8)
       rows.bigint(histogram.sum, "a histogram's sum")
       rows.type(TypeNumber.int8)
