@@ -43,16 +43,16 @@ extension AttackLoop {
     bankIndex = other
     bank = exchange.banks[other]
     warmUp = exchange.warmUps.isEmpty ? bank : exchange.warmUps[other]
-    blocksWatched = exchange.laid[other] / 2
+    blocksWatched = exchange.watched(other)
     exchange.set(other, .open)
     // Addresses that refused are tried again.
     for origin in 0..<originCount { origins[origin].refused = 0 }
   }
 
-  /// Whether half of the blocks laid ready are taken.
+  /// Whether most of the blocks laid ready are taken.
   var needsBlocks: Bool { bank.blocksTaken > blocksWatched || warmUp.blocksTaken > blocksWatched }
 
-  /// Half of the blocks laid ready are taken: lays more, between two turns and never within a request.
+  /// Most of the blocks laid ready are taken: lays more, between two turns and never within a request.
   mutating func layMore() {
     blocksWatched = exchange.layMore(bankIndex)
   }

@@ -254,7 +254,7 @@ struct AttackLoop: ~Copyable {
     warmUp = exchange.warmUps.first ?? bank
     measuredFrom = plan.warmUp > .zero ? start + plan.warmUp.nanoseconds : .min
     plannedInWarmUp = AttackLoop.plannedInWarmUp(load, plan.warmUp)
-    blocksWatched = exchange.laid[0] / 2
+    blocksWatched = exchange.watched(0)
     sealedFrom = start
     nextBoundary = start + 1_000_000_000
     if measuredFrom > start { nextBoundary = min(nextBoundary, measuredFrom) }

@@ -105,9 +105,13 @@ final class BankExchange: @unchecked Sendable {
       taken = max(taken, warmUps[index].blocksTaken)
       warmUps[index].clear()
     }
-    layReady(index, blocks: taken * 2)
+    layReady(index, blocks: taken + taken / 2)
     set(index, .clean)
   }
+
+  /// How many blocks of a bank may be taken until more should be laid ready: three quarters of those that are, which is
+  /// more than the second before took.
+  func watched(_ index: Int) -> Int { laid[index] / 4 * 3 }
 
   /// The loop only, of the bank it has open: lays some more blocks ready.
   ///
