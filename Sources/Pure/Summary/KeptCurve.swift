@@ -7,6 +7,8 @@ struct KeptCurve: Sendable {
   private enum Form: Sendable {
     case open(PercentileCurve)
     case packed([UInt8], SecondFigures)
+    /// Somebody else has the curve.
+    case elsewhere(SecondFigures)
   }
 
   private var form = Form.open(PercentileCurve())
@@ -27,17 +29,29 @@ struct KeptCurve: Sendable {
     form = .packed(Array(writer.bytes[...]), SecondFigures(curve))
   }
 
+  /// Keeps the figures alone: the curve is kept elsewhere, and has to be given back before it is merged or asked for.
+  mutating func entrust() { form = .elsewhere(figures) }
+
+  mutating func takeBack(_ curve: PercentileCurve) { form = .open(curve) }
+
+  var isElsewhere: Bool {
+    switch form {
+    case .elsewhere: true
+    case .open, .packed: false
+    }
+  }
+
   var figures: SecondFigures {
     switch form {
     case .open(let curve): SecondFigures(curve)
-    case .packed(_, let figures): figures
+    case .packed(_, let figures), .elsewhere(let figures): figures
     }
   }
 
   var isPacked: Bool {
     switch form {
     case .open: false
-    case .packed: true
+    case .packed, .elsewhere: true
     }
   }
 
@@ -48,6 +62,8 @@ struct KeptCurve: Sendable {
       var reader = ByteReader(bytes)
       // Its own bytes: they always read.
       return PercentileCurve(packed: &reader) ?? PercentileCurve()
+    case .elsewhere:
+      return PercentileCurve()
     }
   }
 }

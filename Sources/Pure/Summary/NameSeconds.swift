@@ -32,7 +32,8 @@ public struct NameSeconds: Sendable, Hashable {
       part.response.pack(into: &writer)
     }
     count = parts.count
-    bytes = writer.bytes
+    // A writer's array has room to grow.
+    bytes = Array(writer.bytes[...])
   }
 
   /// The names' figures, in the order of the summary's names. Computed at each call.

@@ -26,7 +26,7 @@ struct SecondTally: Sendable {
   private var offered: UInt64 = 0
   private var counts = RequestCounts()
   private var errors = ErrorTally()
-  private(set) var response = KeptCurve()
+  private var response = KeptCurve()
   private var lateness = KeptCurve()
   private var reported: [Reported] = []
   private var taints: Set<Taint> = []
@@ -43,6 +43,7 @@ struct SecondTally: Sendable {
   ///   - rows: for each of the interval's names the row that it belongs to.
   ///   - shortage: of the machine that the record is of.
   mutating func add(_ interval: Interval, rows: [Int], shortage: RunDescription.Shortage? = nil) {
+    if response.isElsewhere { response.takeBack(responseCurve) }
     from = min(from, interval.from)
     to = max(to, interval.to)
     offered = offered.addingClamped(interval.schedule.planned)
@@ -65,8 +66,13 @@ struct SecondTally: Sendable {
 
   /// Makes it small: for seconds of which no further record is expected. One that comes is counted all the same.
   mutating func pack() {
-    response.pack()
+    if names.count == 1, names.parts.first?.response == response.curve { response.entrust() } else { response.pack() }
     lateness.pack()
+  }
+
+  /// Response times of all names; where there is but one and the second is packed, its name has them.
+  var responseCurve: PercentileCurve {
+    response.isElsewhere ? names.parts.first?.response ?? PercentileCurve() : response.curve
   }
 
   var isPacked: Bool { response.isPacked && lateness.isPacked }

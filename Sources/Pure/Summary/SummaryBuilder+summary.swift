@@ -15,7 +15,7 @@ extension SummaryBuilder {
     var phases = PhaseTally()
     for (key, tally) in self.seconds.sorted(by: { $0.key < $1.key }) {
       timeline.append(tally.summary(key, places: places))
-      phases.add(timeline[timeline.count - 1], tally.response.curve)
+      phases.add(timeline[timeline.count - 1], tally.responseCurve)
     }
     var counts = counts
     settle(&counts)

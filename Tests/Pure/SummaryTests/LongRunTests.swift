@@ -29,6 +29,8 @@ import Testing
     #expect(builder.seconds.values.count { !$0.isPacked } <= SummaryBuilder.mostOpen)
     #expect(builder.open.count == SummaryBuilder.mostOpen)
     #expect(builder.seconds.count == 50)
+    // A second's only name keeps its curve, which all of it shares.
+    for (key, second) in builder.seconds { #expect(second.responseCurve.count == (key.second == 3 ? 400 : 200)) }
   }
 
   /// The same seconds whether a late worker's records come in time or when everything is packed.
