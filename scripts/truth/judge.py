@@ -9,12 +9,16 @@ TIMES = ("response", "service")
 class Round:
     """One run of one tool against one target."""
 
-    def __init__(self, law, is_open, summary, rows, least_beyond=0):
-        self.law, self.is_open = law, is_open
+    def __init__(self, law, is_open, summary, rows, wakes, least_beyond=0):
+        """`wakes`: how late the machine woke somebody else meanwhile, {percent: ns}."""
+        self.law, self.is_open, self.wakes = law, is_open, wakes
         self.count = law.count if is_open else law.closed_count
+        self.accepted = law.accepted(self.count)
         # A percentile with only a few requests beyond it says more of the machine's moments than of the tool.
-        self.judged = {percent for percent in WORDS if self.count * (100 - percent) / 100 >= least_beyond}
-        self.summary, self.rows = summary, sorted(rows)
+        self.judged = {percent for percent in WORDS if self.accepted * (100 - percent) / 100 >= least_beyond}
+        self.summary, self.all_rows = summary, sorted(rows)
+        # Refusals are due when they come.
+        self.rows = [row for row in self.all_rows if row[1] > row[0]]
         self.truth, _ = laws.truth(law, is_open)
         self.reported = {
             time: {percent: summary["totals"][time][word]["us"] * laws.US for percent, word in WORDS.items()}
@@ -29,6 +33,16 @@ class Round:
             wanted, was = laws.quantile(planned, percent), laws.quantile(actual, percent)
             if was - wanted > 0.4 * laws.tolerance(wanted):
                 return f"target late: its p{percent:g} was {was / laws.MS:.3f} ms in place of {wanted / laws.MS:.3f} ms"
+        return None
+
+    @property
+    def disturbance(self):
+        """Where the machine was late by more than 0.4 of what is allowed, in waking somebody who had nothing to do but
+        wake; None where it was not."""
+        percent = max(self.judged)
+        late = self.wakes.get(percent, 0)
+        if late > 0.4 * laws.tolerance(0):
+            return f"machine late: a thread that only wakes was {late / laws.MS:.2f} ms late at p{percent:g}"
         return None
 
     @property
@@ -49,10 +63,11 @@ class Round:
         counts = self.summary["totals"]
         if not self.summary["complete"]:
             return "the result is not complete"
-        if counts["ok"] != self.count or counts["err"]:
-            return f"{counts['ok']} accepted and {counts['err']} failed of {self.count}"
-        if len(self.rows) != self.count or any(sent == 0 for _, _, sent in self.rows):
-            return f"the target has {len(self.rows)} requests in its log, expected {self.count}"
+        if counts["ok"] != self.accepted or counts["err"] != self.count - self.accepted:
+            return (f"{counts['ok']} accepted and {counts['err']} failed of {self.count}, expected {self.accepted} and "
+                    f"{self.count - self.accepted}")
+        if len(self.all_rows) != self.count or any(sent == 0 for _, _, sent in self.all_rows):
+            return f"the target has {len(self.all_rows)} requests in its log, expected {self.count}"
         if any(figure["atLeast"] for time in TIMES for figure in (counts[time][word] for word in WORDS.values())):
             return "a percentile is only a bound"
         return None
@@ -62,10 +77,11 @@ class Round:
         order of arrival, when a request was due."""
         seen = {"service": sorted(sent - received for received, _, sent in self.rows)}
         if self.is_open:
-            due = [number * laws.S // self.law.rate for number in range(len(self.rows))]
+            due = [number * laws.S // self.law.rate for number in range(len(self.all_rows))]
             # The schedule's zero: the request that came with the least delay was on time.
-            zero = min(received - at for (received, _, _), at in zip(self.rows, due))
-            seen["response"] = sorted(sent - zero - at for (_, _, sent), at in zip(self.rows, due))
+            zero = min(received - at for (received, _, _), at in zip(self.all_rows, due))
+            seen["response"] = sorted(
+                sent - zero - at for (received, expected, sent), at in zip(self.all_rows, due) if expected > received)
         else:
             seen["response"] = seen["service"]
         return {time: {percent: laws.quantile(ordered, percent) for percent in laws.PERCENTS}

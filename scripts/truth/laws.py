@@ -31,8 +31,8 @@ class Law:
 
     name = "constant 5 ms"
     rate, count = 1000, 10_000
-    users, closed_count = 4, 5000
-    spacing = stall = every = first = 0
+    users, closed_count = 6, 10_000
+    spacing = stall = every = first = refuse = 0
     # Connections in the open model; None has no cap.
     cap = 8
 
@@ -45,12 +45,16 @@ class Law:
         random.Random(seed).shuffle(drawn)
         return drawn
 
+    def accepted(self, count):
+        """Of so many requests."""
+        return count - count // self.refuse if self.refuse else count
+
     def of(self, is_open):
         """The law as that model meets it."""
         return self
 
     def words(self):
-        return [word for name in ("spacing", "stall", "every", "first") for word in
+        return [word for name in ("spacing", "stall", "every", "first", "refuse") for word in
                 (f"--{name}", str(getattr(self, name))) if getattr(self, name)]
 
     # What an honest tool reports at p; None where there is no closed form and the simulation says it.
@@ -79,6 +83,15 @@ class LogNormal(Law):
 
     def quantile(self, p):
         return 5 * MS * math.exp(statistics.NormalDist().inv_cdf(p))
+
+
+class Refusing(LogNormal):
+    """Every fifth request is answered at once with status 503: times are those of the others, or who fails fast looks
+    fast."""
+
+    name = "log-normal, every fifth refused at once"
+    count = closed_count = 5000
+    refuse = 5
 
 
 class Stall(Law):
@@ -119,16 +132,17 @@ class SlowStall(Stall):
 
 
 class Serial(Law):
-    """One at a time, 2 ms each, asked 20 % more often than it can.
+    """One at a time, 0.5 ms each, asked 20 % more often than it can.
 
     Open: the n-th (from 0) is due at n / r and answered at (n + 1) c, so response times grow evenly from c by
     c - 1 / r each. With K connections, K requests are at the target, and each is there for K c; the first K less.
-    Closed: K users, each of whom waits for K replies.
+    Closed: K users, each of whom waits for K replies. So many requests a second that a moment of the machine's in
+    which somebody is late, of which there may be two a second, is less than one in a thousand of them.
     """
 
     name = "one at a time, 20 % over capacity"
-    rate, count, users, closed_count = 600, 3000, 10, 2000
-    spacing = 2 * MS
+    rate, count, users, closed_count = 2400, 10_000, 4, 10_000
+    spacing = MS // 2
     cap = 10
 
     def quantile(self, p):
@@ -143,19 +157,22 @@ class Serial(Law):
         return (self.cap if is_open else self.users) * self.spacing
 
 
-LAWS = [Law(), TwoPoints(), Stall(), LogNormal(), Serial()]
+LAWS = [Law(), TwoPoints(), Stall(), LogNormal(), Refusing(), Serial()]
 
 
 class Due:
     """When the target answers, by the rule that target.c states."""
 
     def __init__(self, law, delays):
-        self.law, self.delays, self.number, self.last = law, delays, 0, -1 << 62
+        self.law, self.delays, self.number, self.refused, self.last = law, delays, 0, 0, -1 << 62
 
     def __call__(self, received):
         law = self.law
-        due = received + self.delays[self.number % len(self.delays)]
         self.number += 1
+        if law.refuse and self.number % law.refuse == 0:
+            self.refused += 1
+            return received
+        due = received + self.delays[(self.number - 1 - self.refused) % len(self.delays)]
         if law.spacing:
             due = max(due, self.last + law.spacing)
         if law.stall and due >= law.first and (due - law.first) % law.every < law.stall:
@@ -173,7 +190,8 @@ def simulate(law, is_open, count, delays):
         for _ in range(count):
             sent, user = heapq.heappop(ready)
             end = due(sent)
-            response.append(end - sent)
+            if end > sent:
+                response.append(end - sent)
             heapq.heappush(ready, (end, user))
         response.sort()
         return response, response
@@ -187,15 +205,16 @@ def simulate(law, is_open, count, delays):
             sent = heapq.heappop(ends)
         end = due(sent)
         heapq.heappush(ends, end)
-        response.append(end - intended)
-        service.append(end - sent)
+        if end > sent:
+            response.append(end - intended)
+            service.append(end - sent)
     return sorted(response), sorted(service)
 
 
 def truth(law, is_open):
     """{time: {percent: ns}}, by the closed form where there is one, and whether all of it is."""
     count = law.count if is_open else law.closed_count
-    sampled = dict(zip(("response", "service"), simulate(law, is_open, count, law.delays(count))))
+    sampled = dict(zip(("response", "service"), simulate(law, is_open, count, law.delays(law.accepted(count)))))
     result = {}
     for time, ordered in sampled.items():
         result[time] = {}

@@ -18,6 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "scripts" / "cluster"))
 import cluster
+import laws
 import parts
 import servers
 
@@ -68,16 +69,38 @@ class Promotion(threading.Thread):
             self.join()
 
 
-def compiled(folder):
-    """The target's program, made anew where its source is newer."""
-    program, source = folder / "truth-target", HERE / "target.c"
+def compiled(folder, name="target", libraries=("-lssl", "-lcrypto")):
+    """The program of NAME.c, made anew where its source is newer."""
+    program, source = folder / f"truth-{name}", HERE / f"{name}.c"
     if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
         folder.mkdir(parents=True, exist_ok=True)
         compiler = shutil.which("cc") or shutil.which("clang")
         subprocess.run(
-            [compiler or "cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, source, "-lssl", "-lcrypto"],
-            check=True)
+            [compiler or "cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, source, *libraries], check=True)
     return program
+
+
+class Witness:
+    """Notes for one round how late this machine wakes those who go before all others (witness.c)."""
+
+    def __init__(self, program):
+        self.process = subprocess.Popen(
+            child([program], "chrt", "-f", "30"), stdout=subprocess.PIPE, text=True)
+
+    def end(self):
+        """Lateness in ns at each of laws.PERCENTS."""
+        self.process.send_signal(signal.SIGTERM)
+        said, _ = self.process.communicate(timeout=20)
+        return dict(zip(laws.PERCENTS, map(int, said.split())))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
 
 
 class Target:
@@ -86,7 +109,7 @@ class Target:
     def __init__(self, program, folder, law, count, seed, port=0, tls=None):
         self.log = folder / "target.log"
         delays = folder / "delays"
-        delays.write_bytes(array.array("q", law.delays(count, seed)).tobytes())
+        delays.write_bytes(array.array("q", law.delays(law.accepted(count), seed)).tobytes())
         words = [program, "--delays", delays, "--log", self.log, "--port", str(port), *law.words()]
         if tls:
             words += ["--tls", *tls]

@@ -1,7 +1,8 @@
 /* A target whose delays are known, and that notes what it really did. HTTP/1.1 with keep-alive, plain or TLS, one
  * thread, epoll. It has nothing in common with the product's code.
  *
- *   target --delays FILE --log FILE [--port N] [--spacing NS] [--stall NS] [--every NS] [--first NS] [--tls CERT KEY]
+ *   target --delays FILE --log FILE [--port N] [--spacing NS] [--stall NS] [--every NS] [--first NS] [--refuse N]
+ *          [--tls CERT KEY]
  *
  * FILE holds delays in nanoseconds, 8 bytes each in this machine's order. The n-th request to arrive, on whatever
  * connection, is due
@@ -9,7 +10,8 @@
  *     due(n) = max(received(n) + delay[n mod count], due(n - 1) + spacing)     (the second only where spacing > 0)
  *
  * and where that falls into a stall, at the stall's end. Stalls are [first + k * every, first + k * every + stall)
- * since the first request. `received` is the kernel's own stamp of the packet where it gives one, so that a target
+ * since the first request. With --refuse N every N-th request takes no delay: it is answered with status 503 at once,
+ * due(n) = received(n). `received` is the kernel's own stamp of the packet where it gives one, so that a target
  * that is woken late does not count its delay from there.
  *
  * The first line on standard output is "port N". On SIGTERM it writes for each request three numbers of 8 bytes,
@@ -41,6 +43,7 @@ enum { MOST_CONNECTIONS = 65536, MOST_REQUESTS = 4000000, HEAD = 8192 };
 /* Sleeping ends so long before what is due, and the rest is waited for with open eyes. */
 static const int64_t AWAKE = 200000;
 static const char REPLY[] = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n";
+static const char REFUSAL[] = "HTTP/1.1 503 Busy\r\nContent-Length: 3\r\n\r\nno\n";
 
 struct row { int64_t received, due, sent; };
 struct connection { SSL *tls; BIO *in, *out; uint32_t generation; uint32_t length; char *head; };
@@ -49,7 +52,7 @@ struct item { int64_t due; uint64_t number; int descriptor; uint32_t generation;
 static struct connection connections[MOST_CONNECTIONS];
 static struct row *rows;
 static struct item *heap;
-static size_t heaped, requests;
+static size_t heaped, requests, refused, refuse;
 static int64_t *delays;
 static size_t delay_count;
 static int64_t spacing, stall, every, first, origin = -1, last_due = INT64_MIN / 2;
@@ -109,7 +112,9 @@ static void leave(int descriptor) {
 static void take(int descriptor, int64_t received) {
   if (requests >= MOST_REQUESTS) return;
   if (origin < 0) origin = received;
-  int64_t due = received + delays[requests % delay_count];
+  int refuses = refuse > 0 && (requests + 1) % refuse == 0;
+  int64_t due = refuses ? received : received + delays[(requests - refused) % delay_count];
+  refused += refuses;
   if (spacing > 0 && due < last_due + spacing) due = last_due + spacing;
   if (stall > 0) {
     int64_t since = due - origin - first;
@@ -133,10 +138,13 @@ static void answer(struct item item) {
   struct connection *c = &connections[item.descriptor];
   if (c->generation != item.generation) return;
   rows[item.number].sent = now();
+  int refuses = refuse > 0 && (item.number + 1) % refuse == 0;
+  const char *reply = refuses ? REFUSAL : REPLY;
+  size_t size = refuses ? sizeof REFUSAL - 1 : sizeof REPLY - 1;
   if (c->tls) {
-    SSL_write(c->tls, REPLY, sizeof REPLY - 1);
+    SSL_write(c->tls, reply, size);
     flush(item.descriptor);
-  } else if (send(item.descriptor, REPLY, sizeof REPLY - 1, MSG_NOSIGNAL) < 0) {
+  } else if (send(item.descriptor, reply, size, MSG_NOSIGNAL) < 0) {
     rows[item.number].sent = 0;
   }
 }
@@ -240,6 +248,7 @@ int main(int count, char **words) {
     else if (!strcmp(word, "--stall")) stall = atoll(value);
     else if (!strcmp(word, "--every")) every = atoll(value);
     else if (!strcmp(word, "--first")) first = atoll(value);
+    else if (!strcmp(word, "--refuse")) refuse = atoll(value);
     else if (!strcmp(word, "--tls") && i + 2 < count) { certificate = value; key = words[++i + 1]; }
     else { fprintf(stderr, "target: %s?\n", word); return 2; }
   }
