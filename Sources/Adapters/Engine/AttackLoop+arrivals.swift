@@ -42,8 +42,14 @@ extension AttackLoop {
   @inline(__always)
   mutating func advance() {
     cursor.advance()
+    if isScattered { return lookAtScattered() }
+    nextDue = cursor.arrival < planned ? start + (pace.due(cursor.arrival) ?? dueInNextPart()) : .max
+  }
+
+  @inline(never)
+  private mutating func lookAtScattered() {
     nextDue = cursor.arrival < planned ? start + (pace.due(at: cursor) ?? dueInNextPart()) : .max
-    if isScattered { endScattered() }
+    endScattered()
   }
 
   /// Poisson arrivals end with their time, or with their number: only where the last one lies tells which.

@@ -21,12 +21,25 @@ public struct Pace: Sendable {
     stretch = Stretch(.constant, begin: 0, length: 1, base: 0, level: 0)
   }
 
-  /// `Schedule.due`, where the arrival is in the part that it stands at; nil where it is in another.
+  /// `Schedule.due` of evenly spaced arrivals, where arrival n is in the part that it stands at; nil where it is in another.
+  @inlinable
+  public func due(_ n: UInt64) -> Int64? {
+    if count > 0 { return Schedule.due(n, count: count, per: per) }
+    // Written out: a call in between would copy all of this.
+    let units = UInt128(n) &* perArrival
+    return units >= stretch.base && units < stretch.top ? stretch.last(atMost: units) : nil
+  }
+
+  /// `Schedule.due`, where the cursor's arrival is in the part that it stands at; nil where it is in another. Who knows
+  /// that arrivals are evenly spaced asks by their number: that copies no cursor.
   @inlinable
   public func due(at cursor: ArrivalCursor) -> Int64? {
-    if count > 0 { return Schedule.due(cursor.cell, count: count, per: per) }
-    let units = cursor.units(perArrival)
-    return units >= stretch.base && units < stretch.top ? stretch.last(atMost: units) : nil
+    cursor.isScattered ? due(units: cursor.scatteredUnits(perArrival)) : due(cursor.cell)
+  }
+
+  @inlinable @inline(__always)
+  func due(units: UInt128) -> Int64? {
+    units >= stretch.base && units < stretch.top ? stretch.last(atMost: units) : nil
   }
 
   /// `Schedule.due`; from now on it stands at that arrival's part.
