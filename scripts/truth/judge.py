@@ -46,6 +46,29 @@ class Round:
         return None
 
     @property
+    def spoiled(self):
+        """The percentiles at which the target, the machine or the tool's own wake-ups (which it tells) were later than
+        0.4 of what is allowed: there a figure says more of them than of how the tool measures."""
+        planned = sorted(due - received for received, due, _ in self.rows)
+        actual = sorted(sent - received for received, _, sent in self.rows)
+        own = self.summary["generator"]["lateness"]
+        found = set()
+        for percent, word in WORDS.items():
+            wanted = laws.quantile(planned, percent)
+            late = max(laws.quantile(actual, percent) - wanted, self.wakes.get(percent, 0), own[word]["us"] * laws.US)
+            if late > 0.4 * laws.tolerance(wanted):
+                found.add(percent)
+        return found
+
+    def leave_out(self, percents):
+        """These percentiles are shown and not judged."""
+        self.judged = self.judged - percents
+
+    @property
+    def is_limited(self):
+        return self.summary["generator"]["limited"]
+
+    @property
     def confession(self):
         """What the tool says against itself; None where it says nothing."""
         generator = self.summary["generator"]
