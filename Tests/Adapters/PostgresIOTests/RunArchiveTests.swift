@@ -76,6 +76,10 @@ struct RunArchiveTests {
     #expect(expected.isComplete && expected.counts.capped > 0 && expected.timeline.count == 71)
     #expect(stored == expected)
     #expect(stored.map(SummaryJSON.encode) == SummaryJSON.encode(expected))
+    #expect(expected.counts.http2 > 0 && expected.totals.causes.count == 2)
+    let (replies, http2) = (expected.counts.replies, expected.counts.http2)
+    let protocols = try bench.rows("SELECT answered, http1, http2 FROM run_protocol")
+    #expect(protocols == [["\(replies)", "\(replies - http2)", "\(http2)"]])
   }
 
   @Test func workersAddUpAndTheLostOneIsNamed() throws {

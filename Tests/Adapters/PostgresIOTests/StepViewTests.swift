@@ -63,6 +63,12 @@ struct StepViewTests {
         == summary.warmUp.map {
           $0.names.map { [$0.name, "\($0.ok)", "\($0.err)", "\($0.response.p50?.microseconds ?? 0)"] }
         })
+    let reasons = try rows(
+      "SELECT name, error, reason, failures FROM run_cause WHERE NOT is_warm_up")
+    let causes = summary.names.flatMap { row in
+      row.causes.map { [row.name, $0.kind.word, $0.text, "\($0.count)"] }
+    }
+    #expect(reasons.count == 4 && Set(reasons) == Set(causes))
     #expect(try rows("SELECT mean_us FROM run_summary") == [["\(totals.response.mean?.microseconds ?? 0)"]])
   }
 

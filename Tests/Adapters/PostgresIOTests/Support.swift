@@ -121,6 +121,9 @@ extension NameInterval {
     if failed > 0 { made.statuses.append(StatusCount(status: 503, count: failed)) }
     if failed > 0 { made.errors.append(ErrorCount(kind: .status, count: failed)) }
     if timedOut > 0 { made.errors.insert(ErrorCount(kind: .timeout, count: timedOut), at: 0) }
+    // One in words, one whose words were folded.
+    if failed > 0 { made.causes = [CauseCount(kind: .status, text: "status 503", count: failed)] }
+    if timedOut > 0 { made.causes.append(CauseCount(kind: .timeout, text: "", count: timedOut)) }
     made.custom = [CustomCount(key: 7, value: Int64(failed) - 2)]
     for _ in 0..<accepted {
       let time = UInt32.random(in: 100...(1 << UInt32.random(in: 8...22, using: &source)), using: &source)

@@ -157,7 +157,7 @@ struct ViewTests {
     let examples = guide.components(separatedBy: "```sql\n").dropFirst().compactMap {
       $0.components(separatedBy: "```").first
     }
-    #expect(examples.count == 17)
+    #expect(examples.count == 19)
     for example in examples {
       var psql = Command(
         "\(PostgresServer.binaries ?? "")/psql",

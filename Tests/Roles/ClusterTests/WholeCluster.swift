@@ -30,7 +30,7 @@ final class WholeCluster {
     folder = try TemporaryFolder("cluster")
     (http, rpc) = (try LocalPort.free(), try LocalPort.free())
     try startMaster()
-    try start("consumer", ["consumer", "--kafka-group", "whole"], ["DATABASE_URL": database])
+    try startConsumer()
     for worker in WholeCluster.workers { try startWorker(worker) }
     try signIn()
     try wait("two idle workers") { try idleWorkers() == WholeCluster.workers.count }
@@ -47,6 +47,13 @@ final class WholeCluster {
     try wait("a master that is ready") {
       try Stampede.run(["health", "http://127.0.0.1:\(http)/readyz"]).exit.isSuccess
     }
+  }
+
+  /// - Parameter failpoint: where it kills itself.
+  func startConsumer(failpoint: String? = nil) throws {
+    try start(
+      "consumer", ["consumer", "--kafka-group", "whole", "--kafka-instance", "one"],
+      ["DATABASE_URL": database].merging(failpoint.map { ["STAMPEDE_FAILPOINT": $0] } ?? [:]) { $1 })
   }
 
   func startWorker(_ id: String) throws {
@@ -67,6 +74,8 @@ final class WholeCluster {
     processes[name]?.signal(SIGKILL)
     _ = processes[name]?.wait(within: .seconds(20))
   }
+
+  func isDead(_ name: String) -> Bool { processes[name]?.exit != nil }
 
   private func signIn() throws {
     let done = try stampede(

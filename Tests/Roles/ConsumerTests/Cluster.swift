@@ -131,6 +131,8 @@ struct Traffic {
     name.counts.completed = count
     name.counts.accepted = count
     name.histograms.response.record(UInt32.random(in: 1...100_000, using: &source), times: count)
+    // No failure stands behind it, and it is as good to count as one.
+    name.causes = [CauseCount(kind: .status, text: "status \(500 + count)", count: count)]
     interval.names = [name]
     completed += count
     distinct += 1

@@ -20,12 +20,14 @@ struct KillTests {
           (SELECT count(*) FROM dead_letter), (SELECT count(*) FROM record_name),
           (SELECT sum(completed) FROM record_name), (SELECT sum(completed) FROM record_rollup WHERE span_seconds = 0),
           (SELECT sum(completed) FROM record_rollup WHERE span_seconds = 10),
-          (SELECT histogram_count(histogram_merge(array_agg(response))) FROM run_endpoint)
+          (SELECT histogram_count(histogram_merge(array_agg(response))) FROM run_endpoint),
+          (SELECT sum(failures) FROM run_cause)
         FROM partition_ledger
         """)
         == [
           traffic.distinct, traffic.distinct, traffic.repeated, traffic.dead, 0, traffic.dead, traffic.distinct,
           Int(traffic.completed), Int(traffic.completed), Int(traffic.completed), Int(traffic.completed),
+          Int(traffic.completed),
         ].map(String.init).joined(separator: "|"))
   }
 

@@ -203,14 +203,17 @@ extension NameInterval {
   /// What `record_name` keeps, from the name on.
   fileprivate init?(columns: ColumnReader) {
     var row = columns
-    guard let name = row.text(), let tenant = row.text(), let sums = NameSums(postgres: row.take(NameColumns.width))
-    else { return nil }
+    guard let name = row.text(), let tenant = row.text() else { return nil }
+    let cells = row.take(NameColumns.width)
+    guard let sums = NameSums(postgres: cells), let causes = NameSums.causes(postgres: cells) else { return nil }
     self.init(name: name, tenant: tenant)
     counts = sums.counts
     statuses = sums.statusCounts
     errors = sums.errorCounts
     custom = sums.customCounts
     checks = sums.checks
+    // As many as the record has, in its order.
+    self.causes = causes
     histograms = sums.histograms
     topUsers = (row.json()?.items ?? []).map { node in
       UserCount(

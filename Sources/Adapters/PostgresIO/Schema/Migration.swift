@@ -26,6 +26,7 @@ struct Migration: Sendable {
     Migration(
       number: 6, title: "verdicts",
       script: [Schema.verdictFigures, Schema.verdictRuns, Schema.verdicts].joined(separator: "\n")),
+    Migration(number: 7, title: "causes", script: Schema.causes),
   ]
 }
 

@@ -56,6 +56,13 @@ extension CopyRows {
     array(checks, of: TypeNumber.int8) { $0.bigint($1.failed, "a check's failures") }
   }
 
+  /// Why requests failed, in the order of `NameColumns.causes`.
+  mutating func causes(_ causes: [CauseCount]) {
+    array(causes, of: TypeNumber.text) { $0.value($1.kind.word) }
+    array(causes, of: TypeNumber.text) { $0.value($1.text) }
+    array(causes, of: TypeNumber.int8) { $0.bigint($1.count, "a reason's count") }
+  }
+
   /// A list of users with the most failures or cost; NULL where there is none.
   mutating func users(_ users: [UserCount]) {
     if users.isEmpty { return null() }
@@ -102,9 +109,10 @@ enum NameColumns {
   static let tallies = "statuses, status_counts, errors, error_counts, custom_keys, custom_values"
   static let histograms = "response, service, failed, censored, censored_service, connect, first_byte"
   static let steps = "redirected, retried, check_names, check_passed, check_failed"
-  static let all = "\(counts), \(tallies), \(histograms), \(steps)"
+  static let causes = "cause_kinds, cause_texts, cause_counts"
+  static let all = "\(counts), \(tallies), \(histograms), \(steps), \(causes)"
   /// How many there are.
-  static let width = 8 + 6 + 7 + 5
+  static let width = 8 + 6 + 7 + 5 + 3
 }
 
 extension Histogram {

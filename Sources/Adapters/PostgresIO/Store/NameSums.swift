@@ -1,6 +1,7 @@
 import Digests
 import Measuring
 import Model
+import Summary
 
 /// What a row of `record_rollup` sums up. Names are told apart by their bytes, as PostgreSQL does; Swift's strings
 /// would be equal in several forms.
@@ -54,6 +55,8 @@ struct NameSums {
   var histograms = NameHistograms()
   /// In the order in which they came.
   var checks: [CheckCount] = []
+  /// As bounded as a result's.
+  var causes = CauseTally()
 
   mutating func add(_ name: NameInterval) {
     counts.add(name.counts)
@@ -61,15 +64,20 @@ struct NameSums {
     for one in name.errors { errors[one.kind, default: 0].add(one.count) }
     for one in name.custom { addCustom(one.key, one.value) }
     for one in name.checks { add(one) }
+    for one in name.causes { causes.add(one) }
     histograms.merge(name.histograms)
   }
 
-  mutating func add(_ other: NameSums) {
+  /// Adds sums of earlier records: what they tell apart stays told apart.
+  mutating func add(earlier other: NameSums) {
     counts.add(other.counts)
     for (status, count) in other.statuses { statuses[status, default: 0].add(count) }
     for (kind, count) in other.errors { errors[kind, default: 0].add(count) }
     for (key, value) in other.custom { addCustom(key, value) }
     for one in other.checks { add(one) }
+    let later = causes
+    causes = other.causes
+    for one in later.sorted { causes.add(one) }
     histograms.merge(other.histograms)
   }
 
@@ -89,6 +97,7 @@ struct NameSums {
     rows.tallies(statusCounts, errorCounts, customCounts)
     rows.histograms(histograms)
     rows.steps(counts, checks)
+    rows.causes(causes.sorted)
   }
 
   /// The tallies in their order.
@@ -104,7 +113,8 @@ struct NameSums {
 
   /// Reads the columns of `NameColumns.all` in binary form; nil for anything else.
   init?(postgres row: ArraySlice<[UInt8]?>) {
-    guard row.count == NameColumns.width else { return nil }
+    guard row.count == NameColumns.width, let reasons = Self.causes(postgres: row) else { return nil }
+    for one in reasons { causes.add(one) }
     let row = Array(row)
     func number(_ place: Int) -> UInt64? {
       guard let bytes = row[place], bytes.count == 8 else { return nil }
@@ -160,6 +170,24 @@ struct NameSums {
       guard let histogram = Histogram(postgres: bytes) else { return nil }
       histograms[keyPath: place] = histogram
     }
+  }
+
+  /// The reasons alone, as they stand in the last columns of `NameColumns.all`; nil for anything else.
+  static func causes(postgres row: ArraySlice<[UInt8]?>) -> [CauseCount]? {
+    func words(_ bytes: [UInt8]) -> [String]? {
+      BinaryReader.array(bytes) { $0.value().map { String(decoding: $0, as: UTF8.self) } }
+    }
+    let cells = row.suffix(3).compactMap { $0 }
+    guard cells.count == 3, let kinds = words(cells[0]), let texts = words(cells[1]),
+      let counts = BinaryReader.array(cells[2], { $0.number(Int64.self) }), kinds.count == texts.count,
+      kinds.count == counts.count
+    else { return nil }
+    var causes: [CauseCount] = []
+    for (place, word) in kinds.enumerated() {
+      guard let kind = ErrorKind.allCases.first(where: { $0.word == word }) else { return nil }
+      causes.append(CauseCount(kind: kind, text: texts[place], count: UInt64(clamping: counts[place])))
+    }
+    return causes
   }
 
   init() {}

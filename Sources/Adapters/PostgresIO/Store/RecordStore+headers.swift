@@ -46,6 +46,10 @@ extension RecordStore {
           return PostgresValue(last > 0 ? String(last) : nil)
         }
       ),
+      (
+        "http2", "bigint",
+        column { _, interval in PostgresValue(interval.loops.reduce(UInt64(0)) { $0.addingClamped($1.http2) }) }
+      ),
     ]
     let names = columns.map(\.name).joined(separator: ", ")
     let arrays = columns.enumerated().map { "$\($0.offset + 1)::\($0.element.type)[]" }.joined(separator: ", ")

@@ -45,6 +45,7 @@ extension RecordStore {
         names.tallies(name.statuses, name.errors, name.custom)
         names.histograms(name.histograms)
         names.steps(name.counts, name.checks)
+        names.causes(name.causes)
         names.users(name.topUsers)
       }
     }
@@ -82,7 +83,7 @@ extension RecordStore {
       }
     }
     if sums.isEmpty { return }
-    for (key, before) in try takeSums(sums.keys, source) { sums[key, default: NameSums()].add(before) }
+    for (key, before) in try takeSums(sums.keys, source) { sums[key, default: NameSums()].add(earlier: before) }
     var rows = CopyRows()
     for (key, sum) in sums {
       rows.row(8 + NameColumns.width)
