@@ -6,6 +6,11 @@ extension Reading {
   mutating func failures(_ fields: [String: (node: Node, field: String)], into keeping: inout FailureKeeping) {
     if let (node, field) = fields["keep_failures"], let most = whole(node, field, from: 0, to: FailureKeeping.limit) {
       keeping.most = most
+      if most > 0 {
+        warnFleet(
+          node.place, field,
+          "workers keep no failing exchange whole, only 'stampede run' does; reasons are counted all the same")
+      }
     }
     if let (node, field) = fields["mask_headers"] {
       keeping.headers = texts(node, field, "a header's name", FailureFields.isHeaderName)

@@ -32,6 +32,8 @@ public struct PlanDocument: Sendable, Hashable {
   public static let defaultSeed: UInt64 = 1
   /// What is worth saying though the plan can be run.
   public var warnings: [Diagnostic]
+  /// What is worth saying besides where a master's workers run it.
+  public internal(set) var fleetWarnings: [Diagnostic] = []
 
   public init(format: Format, name: String, targets: [Target], warnings: [Diagnostic] = []) {
     self.format = format

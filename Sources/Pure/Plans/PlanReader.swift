@@ -44,6 +44,7 @@ public struct PlanReader {
     reader.document.take(reader.journey)
     reader.document.options.failures.add(values: FailureFields.environmentValues(in: root, environment))
     reader.document.warnings = reader.reading.warnings
+    reader.document.fleetWarnings = reader.reading.fleetWarnings
     return reader.document
   }
 

@@ -6,6 +6,7 @@ struct Reading {
   let file: String
   private(set) var errors: [Diagnostic] = []
   private(set) var warnings: [Diagnostic] = []
+  private(set) var fleetWarnings: [Diagnostic] = []
   /// Texts as they stood before variables were put in; messages quote these, so that no secret is shown.
   var originals: [Place: String] = [:]
   /// Texts with templates in them, taken apart.
@@ -41,6 +42,11 @@ struct Reading {
 
   mutating func warn(_ place: Place?, _ field: String, _ message: String) {
     warnings.append(Diagnostic(file: file, place: place, field: field, message: message, isWarning: true))
+  }
+
+  /// The same, where it matters only if a master's workers run the plan.
+  mutating func warnFleet(_ place: Place?, _ field: String, _ message: String) {
+    fleetWarnings.append(Diagnostic(file: file, place: place, field: field, message: message, isWarning: true))
   }
 
   /// Throws what was found wrong, if anything.

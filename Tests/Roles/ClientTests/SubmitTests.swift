@@ -78,6 +78,24 @@ import Testing
     #expect(assumed.errorText.contains("nothing said otherwise, so: 50/s for 10s"))
   }
 
+  /// Workers keep no exchange whole: who asks for some is told, and the test goes on.
+  @Test func whatWorkersDoNotKeepIsSaid() throws {
+    let master = try master()
+    func plan(_ words: String) -> String {
+      "name: shop\nbase_url: http://127.0.0.1:9\nrate: 5/s\nduration: 2s\n\(words)scenarios:\n  - path: /a\n"
+    }
+    for (words, isSaid) in [
+      ("keep_failures: 20\n", true), ("defaults: {keep_failures: 5}\n", true), ("keep_failures: 0\n", false),
+      ("", false),
+    ] {
+      try master.home.write("plan.yaml", plan(words))
+      let done = try master.signedIn(["submit", "plan.yaml"])
+      #expect(done.exit == .code(0), "\(words): \(done.errorText)")
+      #expect(done.errorText.contains("keep_failures: workers keep no failing exchange") == isSaid, "\(done.errorText)")
+      #expect(try master.run(["plan", "check", "plan.yaml"]).errorText == "")
+    }
+  }
+
   @Test func whatIsWrongWithAPlanIsSaidBeforeAnythingIsSent() throws {
     let master = try master()
     try master.login()
