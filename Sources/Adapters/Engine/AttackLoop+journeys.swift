@@ -11,7 +11,7 @@ extension AttackLoop {
     if users[user].course.phase == .new, users[user].begins == 0, users[user].lastIntended == .min, !isOpen {
       // A user begins when the loop gets to it: its first request is due then, for it ends no earlier one.
       users[user].intended = now
-      // A sign-in may use the data of the first iteration.
+      // A sign-in may use the data of the first iteration, which then keeps it.
       if !table.setup.isEmpty, !takeRows(user, iteration: 0) { leave(user) }
     }
     switch users[user].errand {
@@ -157,7 +157,8 @@ extension AttackLoop {
       return true
     }
     let number = users[user].begins
-    if !takeRows(user, iteration: number) {
+    // A set-up has taken those of the first: a shared feed would go on to its next row.
+    if number > 0 || table.setup.isEmpty, !takeRows(user, iteration: number) {
       leave(user)
       return true
     }

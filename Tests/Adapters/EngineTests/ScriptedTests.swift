@@ -119,6 +119,31 @@ import Threads
     #expect(Set(log.all).count == 60 && log.all.count == 60)
   }
 
+  /// The set-up and the first iteration have the same row of a feed that users share, and none is left out.
+  @Test func aSharedRowOfTheSetUpIsTheFirstIterations() throws {
+    let log = Log()
+    let server = try RawServer { peer, server in
+      while let request = server.request(peer) {
+        log.add(request.target)
+        peer.write(RawServer.ok)
+      }
+    }
+    func target(_ path: String) throws -> Target {
+      var target = try Target.local(server.port)
+      target.template = Self.template(.value(.column(feed: 0, column: 0), .url), path: path)
+      return target
+    }
+    let targets = [try target("/login/"), try target("/use/")]
+    var plan = Plan.closed(targets, users: 1, requests: nil, duration: .seconds(20))
+    plan.feeds = [DataFeed(name: "f", mode: .shared, columns: ["a"], rows: [["r0"], ["r1"], ["r2"]])]
+    plan.setup = [Step(target: 0)]
+    plan.scenarios = [Scenario(name: "a", steps: [Step(target: 1)])]
+    plan.load.iterations = 3
+    let run = try Run(plan)
+    run.check(target: server.stop().requests)
+    #expect(log.all == ["/login/r0", "/use/r0", "/use/r1", "/use/r2"])
+  }
+
   /// A user that arrivals take from the pool goes through all rows of a feed per user.
   @Test func rowsPerUserOfThePool() throws {
     let log = Log()
