@@ -13,9 +13,7 @@ public enum LiveText {
 
   private static func bar(_ live: LiveLine, width: Int) -> String {
     var parts: [String] = []
-    var time = clock(live.elapsed)
-    if let total = live.total { time += "/" + clock(total) }
-    parts.append(time)
+    parts.append(time(live, " + ", "/"))
     parts.append(load(live))
     parts.append("\(FigureText.rate(live.rps)) rps")
     parts.append("err \(live.errorShare.map(FigureText.percent) ?? "–")")
@@ -40,9 +38,7 @@ public enum LiveText {
   }
 
   private static func sentence(_ live: LiveLine) -> String {
-    var text = clock(live.elapsed)
-    if let total = live.total { text += " of \(clock(total))" }
-    text += ": \(load(live)), \(FigureText.rate(live.rps)) requests/s"
+    var text = time(live, " and ", " of ") + ": \(load(live)), \(FigureText.rate(live.rps)) requests/s"
     if live.response.count > 0 {
       text += ", p50 \(FigureText.reading(live.response.p50)), p95 \(FigureText.reading(live.response.p95))"
       text += ", p99 \(FigureText.reading(live.response.p99))"
@@ -52,10 +48,20 @@ public enum LiveText {
     return text
   }
 
+  /// How far it has come: `7s of 10s`; when the plan is over and replies are awaited, `10s and 8s`.
+  private static func time(_ live: LiveLine, _ past: String, _ within: String) -> String {
+    guard let total = live.total else { return clock(live.elapsed) }
+    let over = live.elapsed - total
+    if over >= .milliseconds(500) { return clock(total) + past + clock(over) }
+    return clock(live.elapsed) + within + clock(total)
+  }
+
+  /// The rate of a shape is that of the second's own arrivals: at its end another part may have begun.
   private static func load(_ live: LiveLine) -> String {
     switch live.load {
     case .arrivals(let shape):
-      shape.constantRate.map { "\($0)" } ?? "\(FigureText.rate(shape.level(at: live.elapsed)))/s"
+      shape.constantRate.map { "\($0)" }
+        ?? "\(FigureText.rate(live.offered ?? shape.level(at: live.elapsed)))/s"
     case .users: "\(FigureText.count(live.users)) \(live.users == 1 ? "user" : "users")"
     }
   }

@@ -25,6 +25,7 @@ extension LiveLine {
         writer.member("plannedUsers", shape.peakUsers)
       }
       writer.member("users", users)
+      writer.member("offered", rounded: offered)
       writer.member("rps", rounded: rps)
       writer.member("completed", completed)
       writer.member("failed", failed)
@@ -56,6 +57,7 @@ extension LiveLine {
       progress: try fields.optional("progress", Fields.number), load: model, users: try fields.unsigned("users"),
       rps: try fields.number("rps"), response: try SummaryJSON.figures(fields),
       completed: try fields.unsigned("completed"), failed: try fields.unsigned("failed"),
-      inFlight: try fields.unsigned("inFlight"), taints: try SummaryJSON.taints(fields))
+      inFlight: try fields.unsigned("inFlight"), taints: try SummaryJSON.taints(fields),
+      offered: try fields.optional("offered", Fields.number))
   }
 }

@@ -12,6 +12,8 @@ public struct LiveLine: Sendable, Hashable {
   public var load: Load.Model
   /// Virtual users alive; 0 in the open model.
   public var users: UInt64
+  /// Arrivals a second that fell due by the plan in this second; nil in the closed model.
+  public var offered: Double?
   /// Completed requests a second, in this second.
   public var rps: Double
   /// Over what ended in this second.
@@ -24,13 +26,15 @@ public struct LiveLine: Sendable, Hashable {
 
   public init(
     elapsed: TimeSpan, total: TimeSpan?, progress: Double?, load: Load.Model, users: UInt64, rps: Double,
-    response: SecondFigures, completed: UInt64, failed: UInt64, inFlight: UInt64, taints: [Taint]
+    response: SecondFigures, completed: UInt64, failed: UInt64, inFlight: UInt64, taints: [Taint],
+    offered: Double? = nil
   ) {
     self.elapsed = elapsed
     self.total = total
     self.progress = progress
     self.load = load
     self.users = users
+    self.offered = offered
     self.rps = rps
     self.response = response
     self.completed = completed
@@ -65,7 +69,8 @@ extension SummaryBuilder {
       rps: length > 0 ? Double(counts.completed) / length : 0, response: second.response,
       completed: counts.completed,
       failed: counts.failed,
-      inFlight: second.gauges.inFlight, taints: second.taints)
+      inFlight: second.gauges.inFlight, taints: second.taints,
+      offered: load.isOpen ? (length > 0 ? Double(second.offered) / length : 0) : nil)
   }
 }
 

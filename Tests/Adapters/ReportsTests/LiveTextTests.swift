@@ -53,6 +53,27 @@ import Testing
         + "generator late (loop held up)")
   }
 
+  /// A peak of one second: its last instant is the next part's first.
+  @Test func aShapesRateIsThatOfTheSecond() throws {
+    let load = Load(model: .arrivals(try Shape(text: "10/s/12s,50", of: .arrivals)), duration: .seconds(30))
+    let line = try Self.line(load) { interval in
+      interval.schedule.planned = 10
+      interval.to = interval.from + .seconds(1)
+    }
+    #expect(line.elapsed == .seconds(12) && line.offered == 10)
+    #expect(LiveText.line(line, width: 80, terminal: false).hasPrefix("12s of 30s: 10.0/s, "))
+    #expect(try Self.line(Load(model: .users(5), duration: .seconds(30))).offered == nil)
+  }
+
+  @Test func afterTheEndOfThePlan() throws {
+    var line = try Self.line(Self.open())
+    line.elapsed = .milliseconds(30_400)
+    #expect(LiveText.line(line, width: 80, terminal: false).hasPrefix("30s of 30s: "))
+    line.elapsed = .seconds(38)
+    #expect(LiveText.line(line, width: 80, terminal: false).hasPrefix("30s and 8s: "))
+    #expect(LiveText.line(line, width: 80, terminal: true).contains("30s + 8s  "))
+  }
+
   @Test func aSecondInWhichNothingEnded() throws {
     let line = try Self.line(Self.open()) { $0.names = [] }
     #expect(

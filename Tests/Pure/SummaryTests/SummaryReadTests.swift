@@ -68,12 +68,13 @@ import Testing
     var line = LiveLine(
       elapsed: .milliseconds(2_500), total: .seconds(10), progress: 0.25, load: .arrivals(try Rate(text: "500/s")),
       users: 0, rps: 499.5, response: SecondFigures(), completed: 499, failed: 3, inFlight: 7,
-      taints: [.busyLoop, .steal])
+      taints: [.busyLoop, .steal], offered: 500)
     line.response.count = 499
     line.response.p50 = .exact(1_200)
     line.response.p99 = .atLeast(90_000)
     #expect(try LiveLine(json: line.json) == line)
     line.load = .users(50)
+    line.offered = nil
     line.total = nil
     line.progress = nil
     line.users = 50
