@@ -180,7 +180,7 @@ let package = Package(
         "Engine", "CurlTransport", "Model", "Measuring", "Pacing", "EventLoop", "Threads", "Processes", "CLinux",
         "TestSupport",
       ]),
-    tests("CurlTransport", in: "Adapters", ["CurlTransport", "Engine", "Model", "CCurl"]),
+    tests("CurlTransport", in: "Adapters", ["CurlTransport", "Engine", "EventLoop", "Model", "CCurl"]),
     tests("HTTPServer", in: "Adapters", ["HTTPServer", "EventLoop", "Threads", "Model", "TestSupport"]),
     tests("DemoTarget", in: "Adapters", ["DemoTarget", "EventLoop", "JSONScan", "Model", "CLinux", "TestSupport"]),
     tests("RPC", in: "Adapters", ["RPC", "Wire", "Model", "EventLoop", "Threads", "Processes", "TestSupport"]),

@@ -51,7 +51,10 @@ extension CurlTransport {
     if address.pointee.family != AF_UNIX {
       guard let place = SocketAddress(stampede_curl_address(address)) else { return -1 }
       if let denial = owner.settings.options.policy.denial(of: place.address, port: place.port) {
-        exchange.pointee.denial = "\(place) is not allowed: \(denial.reason); --allow-target \(place) allows it"
+        // Of several addresses, what one that may be asked says counts more.
+        if !exchange.pointee.wasTried {
+          exchange.pointee.denial = "\(place) is not allowed: \(denial.reason); --allow-target \(place) allows it"
+        }
         return -1
       }
     }
@@ -61,6 +64,8 @@ extension CurlTransport {
       exchange.pointee.systemError = errno
       return -1
     }
+    exchange.pointee.wasTried = true
+    if exchange.pointee.denial != nil { exchange.pointee.denial = nil }
     owner.sockets.open(descriptor)
     owner.noteOpened(exchange.pointee.origin)
     return descriptor

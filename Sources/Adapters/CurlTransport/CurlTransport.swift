@@ -21,6 +21,9 @@ public final class CurlTransport: Transport {
   private var events: [(event: TransportEvent, ticket: UInt32?)] = []
   private var taken = 0
   private var timer = Int64.max
+  /// The sockets that were ready at the last look, and how many of them libcurl has seen since.
+  private var found = 0
+  private var looked = 0
   /// When the call of libcurl that is under way began.
   var callBegan: Int64 = 0
   public var sendsUntil = Int64.max
@@ -210,10 +213,19 @@ public final class CurlTransport: Transport {
     curl_multi_remove_handle(multi, exchange.pointee.handle)
   }
 
+  /// How long a turn may go on to further sockets: a peer that sends without a pause must not hold up what the loop has
+  /// to do by the clock.
+  private static let longestTurn: Int64 = 2_000_000
+
   public func turn() {
-    let count = sockets.look()
-    for place in 0..<count {
-      if let (socket, bits) = sockets.ready(place) { act(socket, bits) }
+    if looked == found { (looked, found) = (0, sockets.look()) }
+    let began = MonotonicClock.now().nanoseconds
+    while looked < found {
+      looked += 1
+      guard let (socket, bits) = sockets.ready(looked - 1) else { continue }
+      act(socket, bits)
+      // The rest has its turn first next time, so that none of the sockets is passed over for ever.
+      if callBegan - began > CurlTransport.longestTurn { break }
     }
     if timer <= MonotonicClock.now().nanoseconds {
       timer = .max
@@ -223,10 +235,19 @@ public final class CurlTransport: Transport {
 
   /// Lets libcurl look at a socket, or at its timers (−1), and takes up what has ended by that.
   private func act(_ socket: Int32, _ bits: Int32) {
-    callBegan = MonotonicClock.now().nanoseconds
-    if socket < 0 { timer = .max }
-    var running: Int32 = 0
-    curl_multi_socket_action(multi, socket, bits, &running)
+    var (socket, bits) = (socket, bits)
+    repeat {
+      callBegan = MonotonicClock.now().nanoseconds
+      if socket < 0 { timer = .max }
+      var running: Int32 = 0
+      curl_multi_socket_action(multi, socket, bits, &running)
+      (socket, bits) = (-1, 0)
+    } while takeUp()
+  }
+
+  /// Takes up what has ended, as far as the first that is begun again: libcurl must look at that one before the others,
+  /// which count the connections. False where none was.
+  private func takeUp() -> Bool {
     var left: Int32 = 0
     while let message = curl_multi_info_read(multi, &left) {
       guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
@@ -234,11 +255,12 @@ public final class CurlTransport: Transport {
       else { continue }
       let code = stampede_multi_result(message)
       let exchange = context.assumingMemoryBound(to: Exchange.self)
-      if exchange.pointee.mustOpen, code != CURLE_OK, beginAgain(exchange) { continue }
+      if exchange.pointee.mustOpen, code != CURLE_OK, beginAgain(exchange) { return true }
       exchange.pointee.isUnderWay = false
       finish(exchange, code)
       curl_multi_remove_handle(multi, handle)
     }
+    return false
   }
 
   /// An exchange that found no connection to join opens one; where there are as many as allowed, it waits for its turn.
@@ -248,9 +270,7 @@ public final class CurlTransport: Transport {
     let waits = sockets.count >= settings.connections && !exchange.pointee.waitsToJoin
     exchange.pointee.waitsToJoin = waits
     if !waits { setJoining(exchange, false) }
-    guard curl_multi_add_handle(multi, exchange.pointee.handle) == CURLM_OK else { return false }
-    act(-1, 0)
-    return true
+    return curl_multi_add_handle(multi, exchange.pointee.handle) == CURLM_OK
   }
 
   func add(_ event: TransportEvent, _ exchange: UnsafeMutablePointer<Exchange>) {

@@ -35,7 +35,9 @@ struct Exchange {
   /// Why it was ended from this side, and the error number of a socket that could not be made.
   var ending: Ending?
   var systemError: Int32 = 0
+  /// Why no address may be tried; nil as soon as one was.
   var denial: String?
+  var wasTried = false
 
   var mostHead = 0
   var mostBody = 0
@@ -63,6 +65,7 @@ struct Exchange {
     ending = nil
     systemError = 0
     if denial != nil { denial = nil }
+    wasTried = false
     head.clear()
     body.clear()
     wasSentAgain = false
