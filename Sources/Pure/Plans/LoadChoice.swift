@@ -30,12 +30,20 @@ public struct LoadChoice: Sendable, Hashable {
     return merged
   }
 
-  /// Two flags that contradict each other.
+  /// Two flags, or words of a plan, that contradict each other.
   public struct Conflict: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
+    /// The word of the plan that it is about; nil where flags say it.
+    public let spot: PlanSpot?
 
-    public init(description: String) {
+    public init(description: String, at spot: PlanSpot? = nil) {
       self.description = description
+      self.spot = spot
+    }
+
+    /// The same with its place.
+    public var error: PlanError {
+      PlanError(file: spot?.file ?? "", place: spot?.place, field: spot?.field ?? "", description)
     }
   }
 
@@ -91,7 +99,9 @@ public struct LoadChoice: Sendable, Hashable {
     load.limit = limits.limit
     load.warmUp = limits.warmUp ?? .zero
     if let duration, load.warmUp >= duration {
-      throw Conflict(description: "warmup: found \(load.warmUp), expected less than the run's \(duration)")
+      let word = limits.warmUpSpot == nil ? "warmup: " : ""
+      throw Conflict(
+        description: "\(word)found \(load.warmUp), expected less than the run's \(duration)", at: limits.warmUpSpot)
     }
     load.spacing = flags.spacing ?? plan?.spacing ?? .even
     if load.spacing == .poisson, measure == .users {

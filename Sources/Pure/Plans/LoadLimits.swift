@@ -7,6 +7,8 @@ public struct LoadLimits: Sendable, Hashable {
   public var userLimit: Rate?
   public var limit: Rate?
   public var warmUp: TimeSpan?
+  /// Where the warm-up stands in a plan.
+  var warmUpSpot: PlanSpot?
 
   public init() {}
 
@@ -17,6 +19,7 @@ public struct LoadLimits: Sendable, Hashable {
     limits.userLimit = userLimit ?? other.userLimit
     limits.limit = limit ?? other.limit
     limits.warmUp = warmUp ?? other.warmUp
+    limits.warmUpSpot = warmUp == nil ? other.warmUpSpot : warmUpSpot
     return limits
   }
 

@@ -22,9 +22,16 @@ public struct PatternChoice: Sendable, Hashable {
   public var peak: String?
   public var period: TimeSpan?
 
+  /// Where its words stand in a plan, and under the empty word all of it; empty where flags say it.
+  var spots: [String: PlanSpot] = [:]
+
   public init() {}
 
-  public var isEmpty: Bool { self == PatternChoice() }
+  public var isEmpty: Bool {
+    var words = self
+    words.spots = [:]
+    return words == PatternChoice()
+  }
 
   /// The words of a plan's `shape:`; those of flags have dashes.
   static let fields = ["pattern", "ramp_to", "step_size", "step_duration", "peak", "period"]
@@ -47,12 +54,11 @@ public struct PatternChoice: Sendable, Hashable {
     let kind = meant
     try refuseForeign(kind)
     guard let level = start.constant else {
-      throw LoadChoice.Conflict(
-        description: "pattern \(kind.rawValue): a rate or users of several parts have a shape already")
+      throw conflict("pattern", "pattern \(kind.rawValue): a rate or users of several parts have a shape already")
     }
     if kind == .constant { return start }
     guard let duration else {
-      throw LoadChoice.Conflict(description: "pattern \(kind.rawValue): found no duration, expected one such as 5m")
+      throw conflict("pattern", "pattern \(kind.rawValue): found no duration, expected one such as 5m")
     }
     let parts: [Shape.Part]
     switch kind {
@@ -73,8 +79,18 @@ public struct PatternChoice: Sendable, Hashable {
       parts = [Shape.Part(name: "diurnal", try wave(level, top), for: duration)]
     }
     do throws(ValueError) { return try Shape(checking: parts, measure) } catch {
-      throw LoadChoice.Conflict(description: "pattern \(kind.rawValue): \(error)")
+      throw conflict("pattern", "pattern \(kind.rawValue): \(error)")
     }
+  }
+
+  /// A word as it is written where the pattern was given: flags have dashes.
+  private func written(_ word: String) -> String {
+    spots.isEmpty ? word : String(word.map { $0 == "-" ? "_" : $0 })
+  }
+
+  /// What is wrong, at the word where that stands in a plan, else at the pattern's.
+  private func conflict(_ word: String, _ message: String) -> LoadChoice.Conflict {
+    LoadChoice.Conflict(description: message, at: spots[written(word)] ?? spots["pattern"] ?? spots[""])
   }
 
   /// What was given and would change nothing.
@@ -86,8 +102,9 @@ public struct PatternChoice: Sendable, Hashable {
     ]
     for each in given where each.isGiven && !each.kinds.contains(kind) {
       let names = each.kinds.map(\.rawValue).joined(separator: " or ")
-      throw LoadChoice.Conflict(
-        description: "pattern \(kind.rawValue): found \(each.word), which says something to pattern \(names)")
+      throw conflict(
+        each.word,
+        "pattern \(kind.rawValue): found \(written(each.word)), which says something to pattern \(names)")
     }
   }
 
@@ -96,21 +113,21 @@ public struct PatternChoice: Sendable, Hashable {
   ) throws(LoadChoice.Conflict) -> [Shape.Part] {
     let size = try level(stepSize, "step-size", .step, measure)
     if size.count == 0 {
-      throw LoadChoice.Conflict(description: "pattern step: found a step-size of 0, expected one above zero")
+      throw conflict("step-size", "pattern step: found a \(written("step-size")) of 0, expected one above zero")
     }
     guard let length = stepDuration else {
-      throw LoadChoice.Conflict(description: "pattern step: found no step-duration, expected one such as 30s")
+      throw conflict("pattern", "pattern step: found no \(written("step-duration")), expected one such as 30s")
     }
     let count = (duration.nanoseconds + length.nanoseconds - 1) / length.nanoseconds
     if count > Shape.mostParts {
-      throw LoadChoice.Conflict(description: "pattern step: found \(count) steps, expected at most \(Shape.mostParts)")
+      throw conflict("step-duration", "pattern step: found \(count) steps, expected at most \(Shape.mostParts)")
     }
     let last = rampTo == nil ? nil : try level(rampTo, "ramp-to", .step, measure)
     let falls = last.map { $0.perSecond < start.perSecond } ?? false
     var parts: [Shape.Part] = []
     for index in 0..<count {
       guard var level = start.adding(falls ? -index : index, times: size) else {
-        throw LoadChoice.Conflict(description: "pattern step: the levels are beyond what can be computed")
+        throw conflict("pattern", "pattern step: the levels are beyond what can be computed")
       }
       if let last, falls ? level.perSecond < last.perSecond : level.perSecond > last.perSecond { level = last }
       let left = duration.nanoseconds - index * length.nanoseconds
@@ -124,14 +141,13 @@ public struct PatternChoice: Sendable, Hashable {
   private func wave(_ low: Shape.Level, _ top: Shape.Level) throws(LoadChoice.Conflict) -> Shape.Curve {
     guard top.perSecond >= low.perSecond, let sum = low.adding(1, times: top), let gap = top.adding(-1, times: low)
     else {
-      throw LoadChoice.Conflict(
-        description: "pattern diurnal: found a peak below the rate or users, expected one above")
+      throw conflict("peak", "pattern diurnal: found a peak below the rate or users, expected one above")
     }
     guard let period else {
-      throw LoadChoice.Conflict(description: "pattern diurnal: found no period, expected one such as 24h")
+      throw conflict("pattern", "pattern diurnal: found no period, expected one such as 24h")
     }
     guard let mean = sum.halved, let amplitude = gap.halved else {
-      throw LoadChoice.Conflict(description: "pattern diurnal: the levels are beyond what can be computed")
+      throw conflict("pattern", "pattern diurnal: the levels are beyond what can be computed")
     }
     return .sine(mean: mean, amplitude: amplitude, period: period)
   }
@@ -140,12 +156,12 @@ public struct PatternChoice: Sendable, Hashable {
     _ text: String?, _ word: String, _ kind: Kind, _ measure: Shape.Measure
   ) throws(LoadChoice.Conflict) -> Shape.Level {
     guard let text else {
-      throw LoadChoice.Conflict(
-        description:
-          "pattern \(kind.rawValue): found no \(word), expected a level such as \(measure == .users ? "100" : "500/s")")
+      let example = measure == .users ? "100" : "500/s"
+      throw conflict(
+        "pattern", "pattern \(kind.rawValue): found no \(written(word)), expected a level such as \(example)")
     }
     do throws(ValueError) { return try Shape.Level(text: text, of: measure) } catch {
-      throw LoadChoice.Conflict(description: "\(word): \(error)")
+      throw conflict(word, spots.isEmpty ? "\(word): \(error)" : "\(error)")
     }
   }
 }

@@ -51,6 +51,11 @@ struct LoadReader {
     load.pattern.peak = level("peak", &reading)
     if let node = members["step_duration"] { load.pattern.stepDuration = reading.span(node, "\(field).step_duration") }
     if let node = members["period"] { load.pattern.period = reading.span(node, "\(field).period") }
+    load.pattern.spots = members.reduce(into: [:]) { spots, member in
+      let path = "\(field).\(member.key)"
+      spots[member.key] = PlanSpot(file: reading.file, place: member.value.place, field: path)
+    }
+    load.pattern.spots[""] = PlanSpot(file: reading.file, place: node.place, field: field)
   }
 
   /// k6's way to say it: each stage goes straight to its target, from the rate or users before it, zero at first.

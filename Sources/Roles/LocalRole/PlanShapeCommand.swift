@@ -41,7 +41,7 @@ enum PlanShapeCommand {
         do throws(LoadChoice.Conflict) {
           return (try LoadChoice.resolve(plan: nil, flags: flags.load).load, flags.seed ?? PlanDocument.defaultSeed)
         } catch {
-          throw PlanError(file: "", error.description)
+          throw error.error
         }
       }
       let found = try PlanSource.load(argument: plan, environment: environment).resolved(with: flags).plan
