@@ -54,9 +54,11 @@ public struct UserFlags {
     for given in line.all(.feed) {
       supplies.feeds.append(
         try value(given) { (text) throws(ValueError) in
-          let (name, rest) = try PlanData.named(text)
+          let (name, rest) = try PlanData.named(text, expected: PlanData.feedExpected)
           let (file, mode, exhausted) = PlanData.mode(rest)
-          return try UserFlags.naming(file) { () throws(ValueError) in
+          // What stands behind a comma may have been meant for one of those words.
+          return try UserFlags.naming(file, expected: file.contains(",") ? PlanData.feedExpected : nil) {
+            () throws(ValueError) in
             try PlanData.feed(name: name, mode: mode, exhausted: exhausted, try PlanSource.data(file: file))
           }
         })
@@ -66,10 +68,10 @@ public struct UserFlags {
 
   /// Says in which file it was found.
   private static func naming<Result>(
-    _ file: String, _ read: () throws(ValueError) -> Result
+    _ file: String, expected: String? = nil, _ read: () throws(ValueError) -> Result
   ) throws(ValueError) -> Result {
     do throws(ValueError) { return try read() } catch {
-      throw ValueError(found: "\(error.found) for '\(file.harmless)'", expected: error.expected)
+      throw ValueError(found: "\(error.found) for '\(file.harmless)'", expected: expected ?? error.expected)
     }
   }
 

@@ -105,7 +105,8 @@ extension AttackLoop {
   /// Whether an origin gets nothing now. Where it gets one request, to see, that is whoever asked.
   mutating func isAtRest(_ origin: Int) -> Bool {
     if breakerFailures == 0 || control.breakers.maySend(origin, at: now) { return false }
-    blame(.resting, "\(self.origin(origin)) failed \(breakerFailures) times in a row")
+    let times = breakerFailures == 1 ? "once" : "\(breakerFailures) times in a row"
+    blame(.resting, "\(self.origin(origin)) failed \(times)")
     return true
   }
 

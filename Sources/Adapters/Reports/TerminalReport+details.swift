@@ -26,8 +26,8 @@ extension TerminalReport {
       }
       add("Status codes: " + codes.joined(separator: ", "), hanging: "  ")
     }
-    times("First byte", totals.firstByte, of: "replies")
-    times("Connecting", totals.connect, of: "connections")
+    times("First byte", totals.firstByte, of: "reply", "replies")
+    times("Connecting", totals.connect, of: "connection")
     if totals.counts.bytesOut > 0 {
       let received = FigureText.bytes(totals.counts.bytesIn)
       add("Bytes: \(FigureText.bytes(totals.counts.bytesOut)) sent, \(received) received")
@@ -43,12 +43,15 @@ extension TerminalReport {
           + "(requests, each counted; the response is the chain's last reply)", hanging: "  ")
     }
     if totals.counts.retried > 0 {
+      let isOne = totals.counts.retried == 1
       add(
-        "Tried again: \(FigureText.count(totals.counts.retried)) requests failed and were followed by another try",
-        hanging: "  ")
+        "Tried again: \(FigureText.count(totals.counts.retried)) "
+          + "\(isOne ? "request failed and was" : "requests failed and were") followed by another try", hanging: "  ")
     }
     if summary.counts.warmUp.started > 0 {
-      add("Warm-up: \(FigureText.count(summary.counts.warmUp.started)) requests, in none of these figures")
+      let started = summary.counts.warmUp.started
+      let requests = "\(FigureText.count(started)) \(started == 1 ? "request" : "requests")"
+      add("Warm-up: \(requests), in none of these figures")
     }
   }
 
@@ -67,7 +70,9 @@ extension TerminalReport {
     for (kind, cause) in causes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       add("first \(kind.word): \(cause.harmless)", indent: "  ", hanging: "    ")
     }
-    times("Time to fail", summary.totals.failed, of: "failures, none of them in the tables above")
+    let tail = "in the tables above"
+    times(
+      "Time to fail", summary.totals.failed, of: "failure, not \(tail)", "failures, none of them \(tail)")
     gap()
   }
 
@@ -88,8 +93,9 @@ extension TerminalReport {
 
   static let mostReasons = 5
 
-  private mutating func times(_ word: String, _ figures: LatencyFigures, of what: String) {
+  private mutating func times(_ word: String, _ figures: LatencyFigures, of one: String, _ several: String? = nil) {
     if figures.count == 0 { return }
+    let what = figures.count == 1 ? one : several ?? one + "s"
     add(
       "\(word): p50 \(FigureText.reading(figures.p50)), p99 \(FigureText.reading(figures.p99)), "
         + "max \(FigureText.reading(figures.max)) (\(FigureText.count(figures.count)) \(what))", hanging: "  ")

@@ -30,8 +30,9 @@ extension TerminalReport {
     var table = TextTable(header: ["Phase", "from", "to", "OK", "ERR", "p50", "p99", "max", "rps"])
     for phase in summary.phases {
       let name = phase.name.isEmpty ? "part \(phase.index + 1)" : phase.name.harmless
+      let from = phase.from == .zero ? "0 s" : FigureText.span(phase.from)
       table.add(
-        [phase.isWarmUp ? "warm-up (\(name))" : name, FigureText.span(phase.from), FigureText.span(phase.to)]
+        [phase.isWarmUp ? "warm-up (\(name))" : name, from, FigureText.span(phase.to)]
           + [FigureText.count(phase.counts.accepted), FigureText.count(phase.counts.failed)]
           + [phase.response.p50, phase.response.p99, phase.response.max].map(FigureText.reading)
           + [FigureText.rate(phase.rps)])

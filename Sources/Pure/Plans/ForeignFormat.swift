@@ -1,3 +1,4 @@
+import JSONScan
 import Model
 
 /// Files of other tools: what to do with them here.
@@ -33,6 +34,15 @@ public enum ForeignFormat {
     case "csv": return "a table is no plan; its rows are a plan's data: --feed NAME=FILE, used as {{NAME.COLUMN}}"
     case _: return nil
     }
+  }
+
+  /// The answer to a text that is of another tool by its form; nil where it may be a plan.
+  static func answer(to root: Node) -> String? {
+    guard let config = root["config"], config["target"] != nil || config["phases"] != nil else { return nil }
+    return
+      "an Artillery script can't be run; in a plan target is 'base_url:', phases are 'rate:' (arrivalRate 5 for 60s, "
+      + "then rampTo 50 in 30s: rate: 5/1m,5..50/30s), flow 'steps:', think 'think_time:', capture 'capture:', expect "
+      + "'checks:', payload 'feeds:' and ensure 'thresholds:' ('stampede init' writes a plan to begin with)"
   }
 
   /// What follows the last dot of a file's name, in lower case; empty where there is none.

@@ -57,6 +57,8 @@ public struct PlanDocument: Sendable, Hashable {
   public struct Resolved: Sendable, Hashable {
     public let plan: Plan
     public let assumed: [String]
+    /// What is worth saying beside the document's own warnings.
+    public let warnings: [Diagnostic]
   }
 
   /// Puts the flags over the document.
@@ -65,7 +67,7 @@ public struct PlanDocument: Sendable, Hashable {
   public func resolved(with flags: PlanOverrides) throws(PlanError) -> Resolved {
     let resolved: LoadChoice.Resolved
     do throws(LoadChoice.Conflict) { resolved = try LoadChoice.resolve(plan: load, flags: flags.load) } catch {
-      throw PlanError(file: "", error.description)
+      throw error.error
     }
     if let name = flags.name, !TargetText.isRunName(name) {
       throw PlanError(file: "--name", "found '\(Node.cut(name))', expected \(TargetText.runNameExpected)")
@@ -91,6 +93,18 @@ public struct PlanDocument: Sendable, Hashable {
     }
     // What is sent by weight as it stands needs no users; anything more does.
     if plan.targets.contains(where: \.isScripted) { plan.makeScenarios() }
-    return Resolved(plan: plan, assumed: resolved.assumed)
+    let warning = PlanDocument.idleThink(plan, flags)
+    return Resolved(plan: plan, assumed: resolved.assumed, warnings: warning.map { [$0] } ?? [])
+  }
+
+  /// A think time without two requests of one user to stand between.
+  private static func idleThink(_ plan: Plan, _ flags: PlanOverrides) -> Diagnostic? {
+    guard case .arrivals = plan.load.model, plan.options.think != nil, plan.setup.isEmpty, plan.teardown.isEmpty,
+      plan.scenarios.allSatisfy({ $0.steps.count == 1 && $0.steps[0].repeats == 1 })
+    else { return nil }
+    return Diagnostic(
+      file: flags.think == nil ? "think_time" : "--think-time", place: nil, field: "",
+      message: "changes nothing: each arrival of a rate sends one request; for pauses between them give users instead",
+      isWarning: true)
   }
 }

@@ -28,6 +28,7 @@ public struct PlanReader {
         file: file, place: root.place,
         "found \(root.kind), expected a plan: a mapping with 'scenarios:', or a list of steps")
     }
+    if let answer = ForeignFormat.answer(to: root) { throw PlanError(file: file, place: root.place, answer) }
     var reading = Reading(file: file)
     reading.aids = aids
     let filled = Interpolation(environment: environment).apply(to: root, field: "", &reading)
@@ -81,6 +82,10 @@ public struct PlanReader {
     if let node = fields["lists"] { document.lists = data.lists(node, &reading) }
     if let node = fields["feeds"] { document.feeds = data.feeds(node, &reading) }
     supply(supplies)
+    let named = [fields["lists"], fields["feeds"]].flatMap { node in
+      node?.members?.map(\.key) ?? node?.items?.compactMap { $0["name"]?.text } ?? []
+    }
+    journey.scope.broken = Set(named).subtracting(journey.scope.lists + journey.scope.feeds.map(\.name))
     journey.read(fields, root, &reading)
     thresholds(fields)
   }
@@ -114,7 +119,10 @@ public struct PlanReader {
     }
     if let (node, field) = fields["rps"] { document.load.limits.userLimit = reading.rate(node, field) }
     if let (node, field) = fields["max_rate"] { document.load.limits.limit = reading.rate(node, field) }
-    if let (node, field) = fields["warmup"] { document.load.limits.warmUp = reading.span(node, field, zero: true) }
+    if let (node, field) = fields["warmup"] {
+      document.load.limits.warmUp = reading.span(node, field, zero: true)
+      document.load.limits.warmUpSpot = PlanSpot(file: reading.file, place: node.place, field: field)
+    }
   }
 
   private mutating func thresholds(_ fields: [String: Node]) {

@@ -38,7 +38,7 @@ struct AttackCommand {
     do throws(PlanError) {
       resolved = try document.resolved(with: flags)
     } catch { throw Failure(error) }
-    for warning in warnings + document.warnings { Console.say("\(warning)") }
+    for warning in warnings + document.warnings + resolved.warnings { Console.say("\(warning)") }
     let isQuiet = line.isOn(.quiet)
     return try carryOut(resolved, places, LiveView(isOn: !isQuiet))
   }

@@ -17,8 +17,14 @@ enum InitCommand {
     // Whatever else is written there, nothing is lost: the file must not exist.
     let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     if descriptor < 0 {
+      let code = errno
+      let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? ""
       let reason =
-        errno == EEXIST ? "it exists already; give another name" : String(cString: strerror(errno)).lowercased()
+        switch code {
+        case EEXIST: "it exists already; give another name"
+        case ENOENT where !folder.isEmpty: "there is no folder \(folder); make it first: mkdir -p \(folder)"
+        case _: String(cString: strerror(code)).lowercased()
+        }
       throw Failure("init: \(file): \(reason)")
     }
     defer { close(descriptor) }

@@ -16,7 +16,7 @@ enum PlanCheckCommand {
         argument: line.operands.first ?? "", environment: environment, supplies: supplies)
       resolved = try document.resolved(with: PlanOverrides())
     } catch { throw Failure(error) }
-    for warning in document.warnings { Console.say("\(warning)") }
+    for warning in document.warnings + resolved.warnings { Console.say("\(warning)") }
     let plan = resolved.plan
     do { try LocalRun.check(plan) } catch { throw Failure(error) }
     var text = "\(plan.name.harmless): a plan that can be run\n"

@@ -49,13 +49,14 @@ import Testing
       "  ✗ Cart: =total: 9 of 10 (90.0 %)",
       "  8 iterations started = 4 completed + 2 failed + 2 cut + 0 unknown: holds",
       "Redirects followed: 2 (requests, each counted; the response is the chain's last reply)",
-      "Tried again: 1 requests failed and were followed by another try",
+      "Tried again: 1 request failed and was followed by another try",
       "Result: failed, a threshold is broken (exit code 99)",
     ] { #expect(lines.contains(expected), "\(expected) in\n\(text)") }
     let verdict = try #require(lines.firstIndex { $0.contains("BROKEN") })
     let tables = try #require(lines.firstIndex { $0.hasPrefix("Response time") })
     #expect(verdict < tables)
     let phases = lines.filter { $0.contains("peak") }
+    #expect(phases.contains { $0.contains(" 0 s ") } && !phases.contains { $0.contains("0 µs") }, "\(phases)")
     let warm = try #require(lines.firstIndex(of: "Warm-up by name, with response times:"))
     #expect(lines[warm + 2].split(separator: " ").prefix(3) == ["Cart", "10", "0"])
     #expect(phases.count == 2 && phases[0].hasPrefix("warm-up (peak)") && phases[0].contains("10.0 ms"))

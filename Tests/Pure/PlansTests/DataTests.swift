@@ -112,7 +112,7 @@ import Testing
       #""lists": {"a": {"file": "none"}}"#,
       "lists.a.file: found no such file for 'none', expected a file that can be read"
     ),
-    (#""feeds": {"a": "short.csv"}"#, "feeds.a: found 1 fields in row 1, expected 2 as there are columns"),
+    (#""feeds": {"a": "short.csv"}"#, "feeds.a: found 1 field in row 1, expected 2 as there are columns"),
     (
       #""feeds": {"a": {"file": "users.csv", "mode": "uniqe"}}"#,
       "feeds.a.mode: found 'uniqe', expected one of unique, per_user, shared, random (did you mean 'unique'?)"
@@ -126,6 +126,17 @@ import Testing
   ])
   func wrong(fields: String, expected: String) {
     #expect(message(fields).hasSuffix(": " + expected), "\(message(fields))")
+  }
+
+  /// One error for one fault: what names a list or feed that could not be read is not wrong besides.
+  @Test func aMissingFileIsSaidOnce() throws {
+    let plan =
+      #"{"scenarios": [{"url": "http://h/{{users.name}}?{{pick movies}}&{{nobody.name}}&{{pick none}}"}],"#
+      + #""lists": {"movies": {"file": "nowhere.txt"}}, "feeds": {"users": "nowhere.csv"}}"#
+    let said = said { () throws(PlanError) in _ = try read(plan) }
+    #expect(said.contains("lists.movies") && said.contains("feeds.users"), "\(said)")
+    #expect(!said.contains("users.name") && !said.contains("pick movies"), "\(said)")
+    #expect(said.contains("nobody.name") || said.contains("pick none"), "\(said)")
   }
 
   @Test func withoutFiles() throws {

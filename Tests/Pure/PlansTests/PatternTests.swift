@@ -132,6 +132,68 @@ import Testing
     #expect(try read.resolved(with: PlanOverrides()).plan.load == plan.load)
   }
 
+  /// What is found only when the load is put together has its place in the plan all the same, and the plan's words.
+  @Test(arguments: [
+    (
+      #""rate": 10, "duration": "1m", "shape": {"pattern": "step", "step_size": "fast", "step_duration": "1s"}"#,
+      "p.json:1:111: shape.step_size: found 'fast', expected"
+    ),
+    (
+      #""rate": 10, "duration": "1m", "shape": {"pattern": "step", "step_size": 5}"#,
+      "p.json:1:90: shape.pattern: pattern step: found no step_duration, expected one such as 30s"
+    ),
+    (
+      #""rate": 10, "duration": "1m", "shape": {"pattern": "ramp", "step_size": 5, "ramp_to": 20}"#,
+      "p.json:1:111: shape.step_size: pattern ramp: found step_size, which says something to pattern step"
+    ),
+    (
+      #""rate": 10, "requests": 5, "shape": {"ramp_to": 20}"#,
+      "p.json:1:75: shape: pattern ramp: found no duration, expected one such as 5m"
+    ),
+    (
+      #""rate": 10, "duration": "5s", "warmup": "10s""#,
+      "p.json:1:79: warmup: found 10s, expected less than the run's 5s"
+    ),
+  ])
+  func faultsOfShapesHaveTheirPlace(_ load: String, _ expected: String) throws {
+    do {
+      _ = try plan(load)
+      Issue.record("accepted")
+    } catch let error as PlanError { #expect(error.description.hasPrefix(expected), "\(error)") }
+    // What a flag says has no place.
+    var flags = LoadChoice(duration: .seconds(5))
+    flags.limits.warmUp = .seconds(10)
+    #expect(throws: LoadChoice.Conflict(description: "warmup: found 10s, expected less than the run's 5s")) {
+      try LoadChoice.resolve(plan: nil, flags: flags)
+    }
+  }
+
+  /// A think time that nothing comes after is said to change nothing.
+  @Test func thinkTimesOfSingleRequests() throws {
+    func warnings(_ plan: String, _ change: (inout PlanOverrides) -> Void = { _ in }) throws -> [String] {
+      let root = try JSONReader.document(Array(plan.utf8)).root
+      var flags = PlanOverrides()
+      change(&flags)
+      return try PlanReader.read(root, format: .json, file: "p.json", name: "p", environment: [:])
+        .resolved(with: flags).warnings.map(\.description)
+    }
+    let plan = #"{"scenarios": [{"url": "http://h/"}], "rate": 5}"#
+    #expect(try warnings(plan).isEmpty)
+    let think = try ThinkText.read("1s")
+    let said = try warnings(plan) { $0.think = think }
+    #expect(said.count == 1 && said[0].hasPrefix("--think-time: warning: changes nothing"))
+    #expect(
+      try warnings(plan) {
+        $0.think = think
+        $0.load.users = Shape(users: 3)
+      }.isEmpty)
+    let own = try warnings(#"{"scenarios": [{"url": "http://h/"}], "rate": 5, "think_time": "1s"}"#)
+    #expect(own.count == 1 && own[0].hasPrefix("think_time: warning: "))
+    let steps =
+      #"{"scenarios": [{"steps": [{"url": "http://h/"}, {"url": "http://h/b"}]}], "rate": 5, "think_time": "1s"}"#
+    #expect(try warnings(steps).isEmpty)
+  }
+
   @Test func stagesAreOfUsersUnlessThereIsARate() throws {
     let plan = try plan(
       #""stages": [{"duration": "30s", "target": 100, "name": "up"}, {"duration": "1m", "target": 100}]"#)

@@ -1,3 +1,4 @@
+import JSONScan
 import Model
 import Plans
 import Testing
@@ -140,6 +141,19 @@ import Testing
   func filesOfOtherTools(file: String, answer: String) {
     #expect(ForeignFormat.answer(to: file)?.hasPrefix(answer) == true)
     #expect(ForeignFormat.answer(to: file)?.contains("\n") == false)
+  }
+
+  @Test(arguments: [
+    #"{"config": {"target": "http://h", "phases": [{"duration": 60, "arrivalRate": 5}]}, "scenarios": []}"#,
+    #"{"scenarios": [{"flow": []}], "config": {"phases": []}}"#,
+  ])
+  func anArtilleryScript(text: String) throws {
+    let root = try JSONReader.document(Array(text.utf8)).root
+    let error = #expect(throws: PlanError.self) {
+      try PlanReader.read(root, format: .json, file: "a.json", name: "a", environment: [:])
+    }
+    #expect(error?.description.hasPrefix("a.json:1:1: an Artillery script can't be run; in a plan target is") == true)
+    #expect(error?.diagnostics.count == 1)
   }
 
   @Test(arguments: ["plan.yaml", "loadtest.toml", "targets", "t.txt", "plan.json", ".js"])

@@ -11,6 +11,9 @@ import Testing
     #expect(made.exit.isSuccess && made.text.hasPrefix("my shop.yaml: a plan to begin with"))
     let again = try Stampede.run(["init", "my shop.yaml"], directory: folder.path)
     #expect(again.errorText == "stampede: init: my shop.yaml: it exists already; give another name\n")
+    let nowhere = try Stampede.run(["init", "no/where/shop"], directory: folder.path)
+    let cure = "there is no folder no/where; make it first: mkdir -p no/where"
+    #expect(nowhere.errorText == "stampede: init: no/where/shop.yaml: \(cure)\n")
     let wrong = try Stampede.run(["init", "a/.yaml"], directory: folder.path)
     #expect(!wrong.exit.isSuccess && wrong.errorText.split(separator: "\n").count == 1)
     let check = try Stampede.run(["plan", "check", "my shop.yaml"], directory: folder.path)
@@ -63,6 +66,11 @@ import Testing
     #expect(wrong.errorText == "stampede: --list: found 'movies', expected NAME=FILE\n")
     let none = try Stampede.run(["plan", "check", "actions.yml", "--feed", "u=none.csv"], directory: folder.path)
     #expect(none.errorText == "stampede: --feed: found no such file for 'none.csv', expected a file that can be read\n")
+    let modes = "NAME=FILE, or NAME=FILE,WORD with a word of unique, per_user, shared, random, stop, recycle"
+    for (given, found) in [("u=users.csv,uniq", "no such file for 'users.csv,uniq'"), ("users.csv", "'users.csv'")] {
+      let wrong = try Stampede.run(["plan", "check", "actions.yml", "--feed", given], directory: folder.path)
+      #expect(wrong.errorText == "stampede: --feed: found \(found), expected \(modes)\n")
+    }
   }
 
   @Test(arguments: [

@@ -59,7 +59,8 @@ public enum PlanData {
     if rows.isEmpty { throw ValueError(found: "no row below the columns' names", expected: "at least one") }
     if let index = rows.firstIndex(where: { $0.count != columns.count }) {
       throw ValueError(
-        found: "\(rows[index].count) fields in row \(index + 1)", expected: "\(columns.count) as there are columns")
+        found: "\(rows[index].count) \(rows[index].count == 1 ? "field" : "fields") in row \(index + 1)",
+        expected: "\(columns.count) as there are columns")
     }
     return DataFeed(name: name, mode: mode, exhausted: exhausted, columns: columns, rows: rows)
   }
@@ -70,11 +71,19 @@ public enum PlanData {
   }
 
   /// `users=FILE` or `users=FILE,unique`: what `--list` and `--feed` take.
-  public static func named(_ text: String) throws(ValueError) -> (name: String, file: String) {
+  public static func named(
+    _ text: String, expected: String = "NAME=FILE"
+  ) throws(ValueError) -> (name: String, file: String) {
     guard let equal = text.firstIndex(of: "="), equal != text.startIndex, text.index(after: equal) != text.endIndex
-    else { throw ValueError(found: CheckText.quoted(text), expected: "NAME=FILE") }
+    else { throw ValueError(found: CheckText.quoted(text), expected: expected) }
     return (String(text[..<equal]), String(text[text.index(after: equal)...]))
   }
+
+  /// What `--feed` takes, in words.
+  public static let feedExpected: String = {
+    let words = DataFeed.Mode.allCases.map(\.rawValue) + DataFeed.Exhausted.allCases.map(\.rawValue)
+    return "NAME=FILE, or NAME=FILE,WORD with a word of \(words.joined(separator: ", "))"
+  }()
 
   /// Takes `,unique` and the like off a file's name.
   public static func mode(_ file: String) -> (file: String, mode: DataFeed.Mode, exhausted: DataFeed.Exhausted) {

@@ -5,6 +5,8 @@ import Model
 struct TemplateScope: Sendable {
   var lists: [String] = []
   var feeds: [(name: String, columns: [String])] = []
+  /// Lists and feeds that could not be read: that is said already, and what names them is not wrong besides.
+  var broken: Set<String> = []
   /// All that are captured anywhere in the plan, in the order of their numbers.
   var variables: [String] = []
   /// Those that are captured before the place in question.
@@ -70,6 +72,8 @@ struct TemplateScope: Sendable {
   private func pick(_ arguments: [String], _ template: String) throws(ValueError) -> Template.Source {
     guard arguments.count == 1 else { throw wrong(template, "the name of a list: {{pick movies}}") }
     if let index = lists.firstIndex(of: arguments[0]) { return .pick(list: index) }
+    // The plan is refused; any meaning will do.
+    if broken.contains(arguments[0]) { return .epochms }
     let hint = Suggestion.clause(for: arguments[0], among: lists)
     let name = Node.cut(arguments[0])
     throw wrong(
@@ -86,6 +90,7 @@ struct TemplateScope: Sendable {
       let columns = feeds[feed].columns.prefix(8).joined(separator: ", ")
       throw wrong(template, "a column of \(feeds[feed].name): \(columns)\(hint)")
     }
+    if broken.contains(String(template.prefix { $0 != "." })) { return .epochms }
     if let variable = variables.firstIndex(of: template) {
       if known.contains(variable) { return .variable(variable) }
       throw wrong(template, "a variable that 'setup:' or an earlier step of the same scenario captures")

@@ -18,7 +18,9 @@ enum SubmitCommand {
     let document = try PlanChoice(line, environment: environment).load()
     let resolved: PlanDocument.Resolved
     do throws(PlanError) { resolved = try document.resolved(with: flags) } catch { throw Failure(error) }
-    for warning in warnings + document.warnings + document.fleetWarnings { Console.say("\(warning)") }
+    for warning in warnings + document.warnings + document.fleetWarnings + resolved.warnings {
+      Console.say("\(warning)")
+    }
     var judged = resolved.plan
     // It travels with the plan: master, SQL and whoever asks later judge the test as this command does.
     if let limit = line.percentage(.failOnErrorRate) { judged.thresholds.append(Threshold(failOnErrorRate: limit)) }
