@@ -61,6 +61,7 @@ extension AttackLoop {
     if location.hasOrigin(of: base) { return current }
     let text = "http\(location.isTLS ? "s" : "")://\(String(decoding: location.authority.buffer, as: UTF8.self))/"
     guard let url = try? TargetURL(text: text) else { return nil }
+    // Once a loop, and not before the start: most plans of http targets are never led to https.
     if url.isTLS, trust == nil { trust = try? plan.makeTrust() }
     guard let index = book.index(of: url.origin), index <= Int(UInt16.max) else { return nil }
     originCount = max(originCount, index + 1)

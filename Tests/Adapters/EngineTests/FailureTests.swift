@@ -87,6 +87,32 @@ import Threads
     #expect(run.kept.map { Self.text($0.reply.body) }.first == "{\"state\":\"no\"}")
   }
 
+  /// A wanted status whose body lacks what a step captures: whole, and with what was looked for.
+  @Test(arguments: ways) func aCaptureThatFindsNothingIsKept(_ way: TransportOptions.Engine) throws {
+    let server = try Self.serving("HTTP/1.1 200 OK\r\nX-Kind: login\r\nContent-Length: 12\r\n\r\n{\"token\": 1}")
+    var login = try Target.local(server.port, "/login", method: "POST", body: Array("me".utf8))
+    login.captures = [
+      Capture(variable: 0, source: .json(JSONPath(text: "session", elements: [.key("session")])))
+    ]
+    var plan = Plan.closed([login], users: 1, requests: nil, duration: .seconds(20)) { $0.transport.engine = way }
+    plan.variables = ["session"]
+    plan.scenarios = [Scenario(name: "a", steps: [Step(target: 0)])]
+    plan.load.iterations = 7
+    let run = try Run(plan)
+    run.check(target: server.stop().requests)
+    #expect(run.errors == [.capture: 7] && run.reasons.values.reduce(0, +) == 7)
+    #expect(run.kept.count == 5 && run.kept.allSatisfy { $0.kind == .capture && $0.name == "/login" })
+    for exchange in run.kept {
+      #expect(exchange.cause.contains("JSON value session"), "\(exchange.cause)")
+      #expect(exchange.verdict == FailedExchange.Verdict(expected: exchange.cause, found: "nothing"))
+      #expect(exchange.status == 200 && exchange.bytesIn > 0 && !exchange.reply.isBodyCut)
+      #expect(Self.text(exchange.reply.head).contains("X-Kind: login"))
+      #expect(Self.text(exchange.reply.body) == "{\"token\": 1}")
+      #expect(Self.text(exchange.request.head).hasPrefix("POST /login HTTP/1.1"))
+      #expect(Self.text(exchange.request.body) == "me")
+    }
+  }
+
   @Test func whatIsNoReplyIsKeptAsItCame() throws {
     let server = try RawServer { peer, server in
       while server.request(peer) != nil {
