@@ -184,7 +184,7 @@ let package = Package(
     tests("HTTPServer", in: "Adapters", ["HTTPServer", "EventLoop", "Threads", "Model", "TestSupport"]),
     tests("DemoTarget", in: "Adapters", ["DemoTarget", "EventLoop", "JSONScan", "Model", "CLinux", "TestSupport"]),
     tests("RPC", in: "Adapters", ["RPC", "Wire", "Model", "EventLoop", "Threads", "Processes", "TestSupport"]),
-    tests("Records", in: "Adapters", ["Records", "Measuring", "Model", "Wire", "TestSupport"]),
+    tests("Records", in: "Adapters", ["Records", "Measuring", "Model", "Wire", "Processes", "TestSupport"]),
     tests("KafkaIO", in: "Adapters", ["KafkaIO", "CRDKafka", "TestSupport"]),
     tests(
       "PostgresIO", in: "Adapters",

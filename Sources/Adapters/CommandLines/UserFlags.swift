@@ -27,6 +27,10 @@ public struct UserFlags {
       flags.thresholds.append(try value(given) { (text) throws(ValueError) in try ThresholdText.read(text) })
     }
     flags.keptFailures = line.count(.keepFailures)
+    if let given = line.given(.samples) {
+      flags.samples = try value(given) { (text) throws(ValueError) in try SampleKeeping.share(text) }
+    }
+    flags.samplesBound = line.count(.samplesBound)
     for given in line.all(.maskHeader) {
       guard FailureFields.isHeaderName(given.text) else {
         throw Failure("\(given.place): found '\(given.text)', expected a header's name: X-Tenant-Key")

@@ -35,6 +35,8 @@ public final class Attack: Sendable {
   private struct Running {
     let control: Control
     let exchanges: [BankExchange]
+    /// Of each loop; none where no samples are kept.
+    let rings: [SampleRing]
     /// Which bank each loop hands over next; nil when it has handed over its last.
     var nextBank: [Int?]
     var completed: UInt64 = 0
@@ -145,16 +147,18 @@ public final class Attack: Sendable {
           hasWarmUp: compiled.warmUp > .zero))
     }
     let contexts = try loads.map { _ throws(EngineError) in try trust() }
+    let rings = compiled.samples == 0 ? [] : loads.map { _ in SampleRing() }
     let allowance = self.allowance
     let start = begin().nanoseconds
     for index in loads.indices {
       let (load, exchange, context) = (loads[index], exchanges[index], contexts[index])
       let (compiled, book, maker) = (self.compiled, self.book, self.maker)
       let (options, proxyAddresses) = (plan.options, self.proxyAddresses)
+      let ring = rings.isEmpty ? nil : rings[index]
       do {
         try OwnThread(name: "loop-\(index)") {
           Attack.run(
-            index, compiled, load, settings, book, control, allowance, exchange, context, start
+            index, compiled, load, settings, book, control, allowance, exchange, context, ring, start
           ) { () throws(EngineError) in
             let settings = TransportSettings(
               options: options, capacity: load.exchanges, connections: load.connections, streams: load.streams,
@@ -175,21 +179,22 @@ public final class Attack: Sendable {
       control.give(.abort)
       throw EngineError("\(error)")
     }
-    var state = Running(control: control, exchanges: exchanges, nextBank: loads.map { _ in 0 })
+    var state = Running(control: control, exchanges: exchanges, rings: rings, nextBank: loads.map { _ in 0 })
     state.expected = loads.first?.schedule.map { ($0, ArrivalTally(share.slots, in: $0)) }
     running.withLock { $0 = state }
   }
 
   private static func run(
     _ index: Int, _ plan: CompiledPlan, _ load: LoopLoad, _ settings: EngineSettings, _ book: AddressBook,
-    _ control: Control, _ allowance: Allowance, _ exchange: BankExchange, _ trust: TLSContext?, _ start: Int64,
+    _ control: Control, _ allowance: Allowance, _ exchange: BankExchange, _ trust: TLSContext?,
+    _ samples: SampleRing?, _ start: Int64,
     transport: () throws(EngineError) -> (any Transport)?
   ) {
     do {
       var loop = try AttackLoop(
         index: index, plan: plan, load: load, settings: settings, book: book, control: control,
         allowance: allowance, exchange: exchange,
-        trust: trust, transport: try transport(), start: start)
+        trust: trust, transport: try transport(), samples: samples, start: start)
       loop.run()
     } catch {
       // A share that nobody sends would be missing from the result: better none at all.
@@ -279,6 +284,17 @@ public final class Attack: Sendable {
 
   /// The failing exchanges that were kept since the last time, secrets and all.
   public func takeFailures() -> [FailedExchange] { running.withLock { $0?.control }?.journal.take() ?? [] }
+
+  /// The names of requests, by the number that samples have.
+  public var names: [String] { compiled.names }
+
+  /// Hands over the samples kept since the last time; by one thread at a time. All are there once `next` has answered nil.
+  public func takeSamples(_ body: (UnsafeBufferPointer<Sample>) -> Void) {
+    for ring in running.withLock({ $0?.rings }) ?? [] { ring.take(body) }
+  }
+
+  /// Samples that were drawn and found no room, for they were not taken fast enough.
+  public var missedSamples: UInt64 { running.withLock { $0?.rings }?.reduce(0) { $0 + $1.missed } ?? 0 }
 
   /// Requests with an outcome, by the loops' own count; whole once `next` has answered nil.
   public var completed: UInt64 { running.withLock { $0?.completed ?? 0 } }

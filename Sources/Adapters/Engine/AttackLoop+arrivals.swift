@@ -83,7 +83,8 @@ extension AttackLoop {
     let origin = Int(targets[target].origin)
     countStarted(target, intended: intended)
     if origins[origin].waiting == 0, origins[origin].parked == 0, let slot = popIdle(origin) {
-      connections[slot].request = Request(target: UInt32(target), intended: intended, woke: now)
+      connections[slot].request = Request(
+        target: UInt32(target), intended: intended, woke: now, arrival: UInt32(truncatingIfNeeded: arrival))
       send(slot)
       return
     }
@@ -136,7 +137,8 @@ extension AttackLoop {
       waiting -= 1
       let intended = dueWaiting(place)
       let request = Request(
-        target: UInt32(target), intended: intended, woke: ring.woke(arrival, intended: intended))
+        target: UInt32(target), intended: intended, woke: ring.woke(arrival, intended: intended),
+        arrival: UInt32(truncatingIfNeeded: arrival))
       if waiting == 0 { ring.clear() }
       return request
     }

@@ -207,7 +207,11 @@ extension AttackLoop {
         noteFailure(origin, kind)
         isRetried = AttackLoop.isTransient(kind) && triesAgain(request, sent: request.firstSent)
       }
-      if !isRetried { completeFailed(request, kind, sent: request.firstSent) }
+      if !isRetried {
+        completeFailed(request, kind, sent: request.firstSent)
+      } else if keepsSamples {
+        sample(request, kind, -1, sent: request.firstSent, goesOn: true)
+      }
       if request.user >= 0, !isRetried {
         endRequest(ofUser: Int(request.user), .failed, after: AttackLoop.pauseAfterRefusal)
       }

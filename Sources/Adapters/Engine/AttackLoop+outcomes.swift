@@ -36,6 +36,7 @@ extension AttackLoop {
   @inline(__always)
   mutating func completeAnswered(_ answer: Answer) -> Course.Outcome {
     var outcome = Course.Outcome.accepted
+    var failure: ErrorKind?
     let request = answer.request
     let target = targets + Int(request.target)
     let name = Int(target.pointee.name)
@@ -66,6 +67,7 @@ extension AttackLoop {
       let kind = isExpected || answer.failure == .redirect ? answer.failure ?? .status : .status
       bank.count(name, error: kind.rawValue)
       explain(answer, kind)
+      failure = kind
     }
     if answer.isBroken { outcome = .broken }
     if answer.isLenient { facts.leniencies += 1 }
@@ -74,6 +76,7 @@ extension AttackLoop {
     bank.count(name, .completed)
     completed &+= 1
     facts.lastEnd.nanoseconds = now &- start
+    if keepsSamples { sample(answer, failure) }
     if request.chain >= 0 { chains.end(request.chain) }
     if request.user >= 0 { users[Int(request.user)].status = status }
     return outcome
@@ -93,7 +96,9 @@ extension AttackLoop {
   /// No usable reply. `sent` is 0 where nothing was written.
   mutating func completeFailed(_ request: Request, _ kind: ErrorKind, sent: Int64) {
     let name = name(of: request)
+    let slot = notes.slot
     explain(request, kind, sent: sent)
+    if keepsSamples { sample(request, kind, slot, sent: sent) }
     let sent = firstSent(request, sent)
     let response = BucketedTime(nanoseconds: now - request.intended)
     let bank = bank(of: request)
@@ -135,7 +140,9 @@ extension AttackLoop {
         noteFailure(Int(connection.origin), kind)
         isRetried = AttackLoop.isTransient(kind) && triesAgain(connection.request, sent: connection.sent)
       }
-      if !isRetried {
+      if isRetried {
+        if keepsSamples { sample(connection.request, kind, slot, sent: connection.sent, goesOn: true) }
+      } else {
         notes.slot = slot
         completeFailed(connection.request, kind, sent: connection.sent)
       }

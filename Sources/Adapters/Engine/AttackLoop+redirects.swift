@@ -94,6 +94,7 @@ extension AttackLoop {
     bank.count(name, .completed)
     completed &+= 1
     facts.lastEnd.nanoseconds = now &- start
+    if keepsSamples { sample(answer, nil, goesOn: true) }
     countStarted(Int(answer.request.target), intended: answer.request.intended)
   }
 

@@ -53,6 +53,7 @@ extension AttackLoop {
     noteHealth(Int(connections[slot].origin), isFailure: isFailure)
     if !isFailure || answer.isBroken || !triesAgain(answer.request, sent: answer.sent) { return false }
     countReply(answer)
+    if keepsSamples { sample(answer, .status, goesOn: true) }
     return true
   }
 

@@ -44,6 +44,7 @@ extension AttackLoop {
     connection.pointee.sent = 0
     connection.pointee.firstByte = 0
     connection.pointee.bytesIn = 0
+    connection.pointee.written = 0
     connection.pointee.keeps = target.keeps
     foreignWaiting += 1
     let place = Int(connection.pointee.origin)
@@ -187,6 +188,8 @@ extension AttackLoop {
   private mutating func noteBytes(_ slot: Int, _ event: TransportEvent) {
     let request = connections[slot].request
     bank(of: request).count(name(of: request), .bytesOut, event.bytesOut)
+    connections[slot].written = Int(clamping: event.bytesOut)
+    connections[slot].bytesIn = event.bytesIn
   }
 
   /// The reply as the transport kept it.
@@ -218,7 +221,9 @@ extension AttackLoop {
       noteFailure(Int(connection.origin), kind)
       isRetried = AttackLoop.isTransient(kind) && triesAgain(connection.request, sent: connection.sent)
     }
-    if !isRetried {
+    if isRetried {
+      if keepsSamples { sample(connection.request, kind, slot, sent: connection.sent, goesOn: true) }
+    } else {
       notes.slot = slot
       completeFailed(connection.request, kind, sent: wasSent ? connection.sent : connection.request.firstSent)
     }

@@ -69,6 +69,9 @@ struct AttackLoop: ~Copyable {
   var chains = ChainTable()
   /// What is known of a failure until it is counted.
   var notes: FailureNotes
+  /// Whether requests are kept one by one, and what is needed for that.
+  let keepsSamples: Bool
+  var sampler: Sampler
   /// Redirected requests whose new host's name is being looked up.
   var nameless: [Request] = []
   /// Whether failures are tried again, or their origin is given rest.
@@ -189,7 +192,9 @@ struct AttackLoop: ~Copyable {
 
   init(
     index: Int, plan: CompiledPlan, load: LoopLoad, settings: EngineSettings, book: AddressBook, control: Control,
-    allowance: Allowance, exchange: BankExchange, trust: TLSContext?, transport: (any Transport)? = nil, start: Int64
+    allowance: Allowance, exchange: BankExchange, trust: TLSContext?, transport: (any Transport)? = nil,
+    samples: SampleRing? = nil,
+    start: Int64
   ) throws(EngineError) {
     poller = try AttackLoop.makePoller(index, waker: control.wakers[index], transport?.descriptor)
     self.index = index
@@ -216,6 +221,8 @@ struct AttackLoop: ~Copyable {
     scratch = .allocate(capacity: AttackLoop.bufferSize)
     followsRedirects = plan.redirects > 0
     notes = FailureNotes(keeps: plan.failures > 0)
+    keepsSamples = samples != nil
+    sampler = Sampler(samples, plan, start: start)
     keepsCookies = plan.cookies
     isGuarded = plan.retries != nil || plan.breaker != nil
     mostRetries = plan.retries?.most ?? 0
@@ -309,6 +316,7 @@ struct AttackLoop: ~Copyable {
     users.deallocate()
     parked.free()
     pauses.free()
+    sampler.free()
     scratch.deallocate()
     spare.free()
     chains.free()

@@ -40,6 +40,8 @@ final class CompiledPlan: @unchecked Sendable {
   private let captures: [[String]]
   /// How many failing exchanges of a kind and name are kept, and what of users' values is secret in them.
   let failures: Int
+  /// One response in so many is kept by itself; 0 = none.
+  let samples: UInt64
   let secrets: PlanSecrets
   let redirects: Int
   let cookies: Bool
@@ -179,6 +181,7 @@ final class CompiledPlan: @unchecked Sendable {
     keepAlive = plan.options.keepAlive
     insecureTLS = plan.options.insecureTLS
     failures = plan.options.failures.most
+    samples = plan.options.samples.oneIn
     secrets = PlanSecrets(plan)
     policy = plan.options.policy
     transport = plan.options.transport

@@ -81,5 +81,7 @@ struct Request {
   var resent = false
   /// Whether it is a further try of a response, whose first request was sent at `firstSent`.
   var isRetry = false
+  /// Of an arrival without a user the lower half of its number.
+  var arrival: UInt32 = 0
   var firstSent: Int64 = 0
 }

@@ -11,6 +11,19 @@ struct PhaseTable: Sendable {
     }
   }
 
+  /// When each part ends, since the run's start; `.longest` for one without an end.
+  var ends: [TimeSpan] {
+    var end = TimeSpan.zero
+    return parts.map { part in
+      guard let duration = part.duration, end != .longest else {
+        end = .longest
+        return end
+      }
+      end = end + duration
+      return end
+    }
+  }
+
   /// - Parameter instant: since the run's start. Beyond the last part it is that one.
   func phase(at instant: TimeSpan, isWarmUp: Bool) -> Interval.Phase {
     var left = instant

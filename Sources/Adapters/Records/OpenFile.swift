@@ -21,9 +21,14 @@ struct OpenFile: ~Copyable, Sendable {
 
   /// Writes as much as goes; returns how much, and the error that ended it, if not all.
   func write(_ bytes: ArraySlice<UInt8>) -> (written: Int, error: RecordsError?) {
+    bytes.withUnsafeBytes { write($0) }
+  }
+
+  /// The same of bytes that are somebody else's.
+  func write(_ bytes: UnsafeRawBufferPointer) -> (written: Int, error: RecordsError?) {
     var written = 0
     while written < bytes.count {
-      let count = bytes.dropFirst(written).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
       if count < 0 {
         if errno == EINTR { continue }
         return (written, .system(path, "write"))

@@ -35,6 +35,7 @@ public struct TerminalReport {
     report.details()
     report.checks()
     report.exchanges(directory)
+    report.samples(directory)
     report.counting()
     report.generator()
     report.ending(directory)

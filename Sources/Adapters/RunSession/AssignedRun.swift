@@ -42,6 +42,7 @@ public final class AssignedRun: Sendable {
     var plan = assignment.plan
     // A worker has no run directory to keep exchanges in; why requests fail is in its records.
     plan.options.failures.most = 0
+    plan.options.samples.oneIn = 0
     let share = try assignment.attackShare()
     self.assignment = assignment
     self.settings = settings

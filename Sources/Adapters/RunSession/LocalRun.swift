@@ -1,6 +1,7 @@
 import CLinux
 import Engine
 import EventLoop
+import Glibc
 import Measuring
 public import Model
 import Plans
@@ -101,7 +102,8 @@ public final class LocalRun: Sendable {
     var failures = FailureFile(plan, in: folder)
     try publication?.begin(description)
     try publisher?.start()
-    try start()
+    let begin = try start()
+    let samples = SampleWriter(plan, attack, key.run, begin: begin, in: folder)
     while let (sealed, isLast, reason) = attack.next() {
       let why = failure ?? unpublished == nil ? reason : .failed
       let parts = sequence.records(of: sealed, end: isLast ? (why, attack.completed) : nil)
@@ -124,6 +126,7 @@ public final class LocalRun: Sendable {
       if let problem = failures.add(attack.takeFailures()) { failure = failure ?? problem }
       if !sealed.loops.isEmpty { onSecond(RunProgress(live: builder.liveLine(sealed), builder: builder)) }
     }
+    description.samples = samples?.end()
     description.incarnations = [
       RunDescription.Incarnation(id: key.incarnation, completed: attack.completed)
     ]
@@ -161,15 +164,21 @@ public final class LocalRun: Sendable {
     try folder.writeWhole(name: "summary.json", bytes: SummaryJSON.encode(summary))
   }
 
-  private func start() throws(RunError) {
+  /// Starts the loops; returns when the first arrival is due, in nanoseconds since 1970.
+  private func start() throws(RunError) -> Int64 {
+    var begin: Int64 = 0
     let settings = EngineSettings(
       loops: choice.loops, spins: choice.spins, connections: connections,
       userAgent: self.settings.userAgent)
     do {
-      try attack.start(settings) { MonotonicClock.now() + .milliseconds(20) }
+      try attack.start(settings) {
+        begin = stampede_clock(CLOCK_REALTIME) + 20_000_000
+        return MonotonicClock.now() + .milliseconds(20)
+      }
     } catch { throw RunError(error) }
     // Whatever this thread does from here on gives way to the loops.
     stampede_set_thread_niceness(5)
+    return begin
   }
 
   private func describe() -> RunDescription {

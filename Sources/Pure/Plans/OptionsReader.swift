@@ -28,6 +28,7 @@ struct OptionsReader {
     if let (node, field) = fields["redirects"] { redirects(node, field, &options, &reading) }
     if let (node, field) = fields["retries"] { options.retries = retries(node, field, &reading) }
     reading.failures(fields, into: &options.failures)
+    reading.samples(fields, into: &options.samples)
     if let (node, field) = fields["breaker"] { options.breaker = breaker(node, field, &reading) }
   }
 

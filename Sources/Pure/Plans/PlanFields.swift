@@ -8,6 +8,7 @@ enum PlanFields {
     "timeout", "connect_timeout", "grace", "keep_alive", "connections", "insecure_tls", "allow_target", "think_time",
     "redirects", "cookies", "retries", "breaker", "engine", "http_version", "http2", "h2c", "proxy", "cert", "key",
     "ca", "unix_socket", "keep_failures", "mask_headers", "mask_values",
+    "samples", "samples_bound",
   ]
   static let top =
     ["name", "base_url", "defaults", "scenarios", "seed"] + load + options

@@ -24,6 +24,9 @@ public struct PlanOverrides: Sendable, Hashable {
   /// How many failing exchanges of a kind and name are kept; and header fields masked besides the plan's.
   public var keptFailures: Int?
   public var maskedHeaders: [String] = []
+  /// Which requests are kept one by one (0: none), and most MiB of them.
+  public var samples: UInt64?
+  public var samplesBound: Int?
   /// Added to the plan's own.
   public var thresholds: [Threshold] = []
   public var login = LoginChoice()
@@ -59,6 +62,8 @@ public struct PlanOverrides: Sendable, Hashable {
     merged.retries = retries ?? other.retries
     merged.breaker = breaker ?? other.breaker
     merged.keptFailures = keptFailures ?? other.keptFailures
+    merged.samples = samples ?? other.samples
+    merged.samplesBound = samplesBound ?? other.samplesBound
     merged.maskedHeaders = other.maskedHeaders + maskedHeaders
     merged.thresholds = other.thresholds + thresholds
     merged.headers = other.headers.replacing(with: headers)
@@ -85,6 +90,8 @@ public struct PlanOverrides: Sendable, Hashable {
     options.breaker = breaker ?? options.breaker
     options.failures.most = keptFailures ?? options.failures.most
     options.failures.headers += maskedHeaders
+    options.samples.oneIn = samples ?? options.samples.oneIn
+    options.samples.bound = samplesBound ?? options.samples.bound
     options.transport = transport.applied(to: options.transport)
     return options
   }

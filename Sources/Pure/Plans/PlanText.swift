@@ -156,6 +156,11 @@ public enum PlanText {
       }
     }
     write(options.failures, to: &writer)
+    if options.samples.oneIn != 0 { writer.text("samples", options.samples.text) }
+    if options.samples.bound != SampleKeeping().bound {
+      writer.key("samples_bound")
+      writer.integer(options.samples.bound)
+    }
     guard let breaker = options.breaker else { return }
     writer.key("breaker")
     writer.object { writer in

@@ -76,6 +76,17 @@ extension RunDescription {
     writer.member("pacing", pacing.rawValue)
     writer.member("targetIsHere", targetIsHere)
     writer.member("seed", seed)
+    if let samples {
+      writer.key("samples")
+      writer.object { writer in
+        writer.member("oneIn", samples.oneIn)
+        writer.member("kept", samples.kept)
+        writer.member("missed", samples.missed)
+        writer.member("beyondBound", samples.beyondBound)
+        writer.member("unwritten", samples.unwritten)
+        if !samples.problem.isEmpty { writer.member("problem", samples.problem) }
+      }
+    }
     writer.member("version", version)
   }
 }

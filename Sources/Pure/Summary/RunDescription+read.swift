@@ -57,6 +57,15 @@ extension RunDescription {
     self.pacing = pacing
     targetIsHere = try fields.truth("targetIsHere")
     seed = try fields.unsigned("seed")
+    if let said = try fields.optional("samples", Fields.object) {
+      var count = SampleCount(oneIn: try said.unsigned("oneIn"))
+      count.kept = try said.unsigned("kept")
+      count.missed = try said.unsigned("missed")
+      count.beyondBound = try said.unsigned("beyondBound")
+      count.unwritten = try said.unsigned("unwritten")
+      count.problem = try said.optional("problem", Fields.text) ?? ""
+      samples = count
+    }
     version = try fields.text("version")
   }
 

@@ -35,6 +35,8 @@ public struct RunDescription: Sendable, Hashable {
   /// Whether a target is on the generator's own machine, and so shares its CPUs.
   public var targetIsHere: Bool
   public var seed: UInt64
+  /// What became of the requests that were to be kept one by one; nil where none were, and until the run has ended.
+  public var samples: SampleCount?
   /// The product's version.
   public var version: String
 

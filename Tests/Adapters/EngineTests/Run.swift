@@ -22,6 +22,9 @@ struct Run {
   /// Failing exchanges that were kept, and failures by reason.
   var kept: [FailedExchange] = []
   var reasons: [String: UInt64] = [:]
+  /// Requests kept one by one, and those that found no room.
+  var samples: [Sample] = []
+  var missedSamples: UInt64 = 0
   /// The loops' own count of completed requests, kept apart from the intervals.
   var completedByLoops: UInt64 = 0
   var opened = 0
@@ -67,11 +70,14 @@ struct Run {
     while let (interval, _, reason) = attack.next() {
       add(interval)
       kept += attack.takeFailures()
+      attack.takeSamples { samples += $0 }
       onSecond(attack, interval)
       self.reason = reason
     }
     causes = attack.causes
     completedByLoops = attack.completed
+    attack.takeSamples { samples += $0 }
+    missedSamples = attack.missedSamples
   }
 
   private static let curl: TransportSettings.Maker = { (settings) throws(EngineError) in

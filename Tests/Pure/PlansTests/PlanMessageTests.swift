@@ -60,6 +60,12 @@ import Testing
     (#""requests": 0"#, "requests: found 0, expected a whole number of at least 1"),
     (#""keep_alive": "yes""#, "keep_alive: found 'yes', expected true or false"),
     (#""seed": -1"#, "seed: found -1, expected a whole number of at least 0"),
+    (
+      #""samples": "1/0""#,
+      "samples: found '1/0', expected all, off, or one in so many, up to a billion: 1/100"
+    ),
+    (#""samples": true"#, "samples: found true, expected all, off, or one in so many: 1/100 (in quotes)"),
+    (#""samples_bound": 0"#, "samples_bound: found 0, expected a whole number of at least 1"),
     (#""name": "a/b""#, "name: found 'a/b', expected 1 to 100 characters without '/' and control characters"),
     (#""name": """#, "name: found '', expected 1 to 100 characters without '/' and control characters"),
     (#""name": 7"#, "name: found 7, expected text (in quotes)"),

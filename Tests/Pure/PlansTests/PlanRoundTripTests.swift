@@ -55,6 +55,7 @@ private struct PlanMaker {
     options.connections = below(2) == 0 ? below(100) + 1 : nil
     options.think = below(2) == 0 ? think() : nil
     options.retries = below(2) == 0 ? RetryPolicy(most: below(5) + 1, pause: span(), longest: span()) : nil
+    options.samples = SampleKeeping(oneIn: UInt64(below(4)), bound: one([1_024, 1, 7]))
     options.breaker = below(2) == 0 ? CircuitBreaker(failures: below(5) + 1, rest: span()) : nil
     var load = Load(model: .users(below(9) + 1), duration: nil)
     load.iterations = UInt64(below(9) + 1)

@@ -91,6 +91,12 @@ import Testing
       policy: policy)
   }
 
+  @Test func workersKeepNoSamples() {
+    let text = "samples: 1/10\nscenarios:\n- url: http://10.1.2.3/\n"
+    let error = #expect(throws: PlanError.self) { try plan(text, TargetPolicy()) }
+    #expect(error?.description == "samples: found '1/10', expected nothing: workers keep no requests one by one")
+  }
+
   @Test func aPlanCannotAllowItselfTargets() throws {
     let text = "allow_target: 169.254.0.0/16\nscenarios:\n- url: http://169.254.169.254/\n"
     let error = #expect(throws: PlanError.self) { try plan(text, TargetPolicy()) }

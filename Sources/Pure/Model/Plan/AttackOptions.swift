@@ -26,6 +26,8 @@ public struct AttackOptions: Sendable, Hashable {
   public var breaker: CircuitBreaker?
   /// Failing exchanges that are kept whole.
   public var failures = FailureKeeping()
+  /// Requests that are kept one by one.
+  public var samples = SampleKeeping()
   public var transport = TransportOptions()
 
   public init() {}

@@ -21,6 +21,13 @@ extension Option {
     "--mask-header", kind: .text("NAME"), isRepeatable: true,
     help: "A header whose value is masked there, too; Authorization, cookies, keys and tokens always are. May be "
       + "repeated.")
+  public static let samples = Option(
+    "--samples", kind: .text("SHARE"),
+    help: "Keep requests one by one in samples.bin: all, or one in so many (1/100), drawn by their numbers. Default "
+      + "off.")
+  public static let samplesBound = Option(
+    "--samples-bound", kind: .count("MIB", 1...1_048_576),
+    help: "Most that file may take; what is left out then is counted. Default 1024.")
   public static let statusAddress = Option(
     "--http", "--prometheus", "--metrics", "--prometheus-addr", kind: .text("ADDRESS"),
     help: "Serve /status, /results, /metrics and /healthz while the run goes on: :9100 (on 127.0.0.1 only), "

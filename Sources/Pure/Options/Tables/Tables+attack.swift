@@ -18,7 +18,7 @@ extension Tables {
     "Result",
     [
       .out, .output, .format, .runName, .threshold, .failOnErrorRate, .keepFailures, .maskHeader,
-      .statusAddress, .quiet,
+      .samples, .samplesBound, .statusAddress, .quiet,
     ])
   private static let publishing = Command.Group("Kafka", [.kafkaBroker, .kafkaTopic, .spool, .spoolSize])
   private static let machine = Command.Group("This machine", [.cores, .spin])

@@ -52,6 +52,9 @@ extension Tables {
         answer: "what workers may connect to is the master's to say (stampede master --allow-target)"),
       Refusal(
         "--kafka-broker", "--kafka-topic", "--spool", answer: "workers publish where the master says; leave it away"),
+      Refusal(
+        "--samples", "--samples-bound",
+        answer: "workers keep no requests one by one; that is for runs on this machine (stampede help run)"),
     ],
     examples: [
       ("stampede submit shop.yaml --follow", "runs a plan on all idle workers, shows it and its result"),

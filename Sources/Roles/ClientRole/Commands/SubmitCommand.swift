@@ -22,6 +22,11 @@ enum SubmitCommand {
       Console.say("\(warning)")
     }
     var judged = resolved.plan
+    if judged.options.samples.oneIn > 0 {
+      throw Failure(
+        "samples: found '\(judged.options.samples.text)', expected nothing: workers keep no requests one by one; run it "
+          + "on this machine (stampede run), or leave it away")
+    }
     // It travels with the plan: master, SQL and whoever asks later judge the test as this command does.
     if let limit = line.percentage(.failOnErrorRate) { judged.thresholds.append(Threshold(failOnErrorRate: limit)) }
     let plan = PlanText.encode(judged)

@@ -23,6 +23,11 @@ struct SubmittedPlan: Sendable {
     }
     plan = try document.resolved(with: overrides).plan
     try Self.check(plan.options.transport)
+    if plan.options.samples.oneIn > 0 {
+      throw PlanError(
+        file: "", field: "samples",
+        "found '\(plan.options.samples.text)', expected nothing: workers keep no requests one by one")
+    }
     // A unix socket stands for every host; whether a worker has it, and opens it, is the worker's to say.
     if plan.options.transport.unixSocket == nil {
       for (index, target) in plan.targets.enumerated() { try Self.check(target, index, policy) }
