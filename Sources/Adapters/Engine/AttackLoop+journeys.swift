@@ -11,8 +11,7 @@ extension AttackLoop {
     if users[user].course.phase == .new, users[user].begins == 0, users[user].lastIntended == .min, !isOpen {
       // A user begins when the loop gets to it: its first request is due then, for it ends no earlier one.
       users[user].intended = now
-      // A sign-in may use the data of the first iteration, which then keeps it.
-      if !table.setup.isEmpty, !takeRows(user, iteration: 0) { leave(user) }
+      takeFirstRows(user)
     }
     switch users[user].errand {
     case .goOn: goOn(user, from: users[user].intended)
@@ -20,6 +19,13 @@ extension AttackLoop {
     case .come: come(user)
     case .again: sendAgain(user)
     }
+  }
+
+  /// A sign-in may use the data of the first iteration, which then keeps it. A user without any leaves.
+  mutating func takeFirstRows(_ user: Int) {
+    if table.setup.isEmpty { return }
+    users[user].hasRows = takeRows(user, iteration: 0)
+    if !users[user].hasRows { leave(user) }
   }
 
   /// Asks the user's course what is next, its last response (or pause) having ended at `end`.
@@ -158,10 +164,11 @@ extension AttackLoop {
     }
     let number = users[user].begins
     // A set-up has taken those of the first: a shared feed would go on to its next row.
-    if number > 0 || table.setup.isEmpty, !takeRows(user, iteration: number) {
+    if !users[user].hasRows, !takeRows(user, iteration: number) {
       leave(user)
       return true
     }
+    users[user].hasRows = false
     users[user].begins += 1
     users[user].course.beginIteration(
       number, scenario: drawChoice(number, stream: users[user].number &+ 1), table)

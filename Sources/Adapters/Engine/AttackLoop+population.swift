@@ -43,7 +43,9 @@ extension AttackLoop {
     users[user].leaves = population.nextChange(of: number, after: time).map { start + $0.nanoseconds } ?? .max
     usersAlive += 1
     users[user].intended = now
-    if isPlain { beginRequest(ofUser: user, intended: now) } else { goOn(user, from: now) }
+    if isPlain { return beginRequest(ofUser: user, intended: now) }
+    takeFirstRows(user)
+    goOn(user, from: now)
   }
 
   /// The user has gone: its place is taken again when the level asks for it, which may be at once.

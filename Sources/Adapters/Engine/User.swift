@@ -51,6 +51,8 @@ struct User {
   var jar: UnsafeMutableRawPointer?
   /// Whether what set-up captured is kept already.
   var isKept = false
+  /// Whether its set-up has taken the feeds' rows of the first iteration, which is not begun yet.
+  var hasRows = false
   /// Of its last response; 0 where that got no reply.
   var status: UInt16 = 0
   /// Where users come and go: from when on it begins nothing more.

@@ -66,14 +66,15 @@ struct HostileCourseTests {
     let outcome = try await run(try Self.made(target, way, engine), cores: way == .closed ? 2 : 1)
     let comment: Comment = "\(seed): \(outcome.causes)"
     expectSound(outcome)
-    #expect(ContinuousClock.now - begin < .seconds(90), comment)
+    #expect(ContinuousClock.now - begin < .seconds(240), comment)
     let totals = outcome.summary.totals
     let kinds: Set<ErrorKind> = [.malformed, .reset, .status, .redirect, .check, .capture]
     #expect(Set(totals.failures.keys).isSubset(of: kinds), "\(totals.failures), \(seed)")
     #expect(totals.response.censored == 0 && totals.counts.redirected > 100, comment)
     for kind in engine == .native ? Self.wrong : Self.cut {
       let row = try outcome.summary.name(kind)
-      #expect(row.ok == 0 && row.err > 5 && row.counts.redirected > 5, "\(kind), \(seed)")
+      // By libcurl the end of a wrong reply that it took for right may be the next one's.
+      #expect((row.ok == 0 || engine == .curl) && row.err > 5 && row.counts.redirected > 5, "\(kind), \(seed)")
     }
     let good = try outcome.summary.name("good")
     #expect(good.ok > 5, "\(good.failures), \(seed)")

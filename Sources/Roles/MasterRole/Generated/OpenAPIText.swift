@@ -1147,6 +1147,31 @@ enum OpenAPIText {
               "required": ["id", "completed", "lost"]
             }
           },
+          "samples": {
+            "description": "Requests to be kept one by one in samples.bin (samples.schema). Missing where none were.",
+            "type": "object",
+            "properties": {
+              "oneIn": {
+                "$ref": "#/components/schemas/ResultCount",
+                "description": "One response in so many was drawn; 1: all."
+              },
+              "kept": {"$ref": "#/components/schemas/ResultCount", "description": "Records of the file."},
+              "missed": {
+                "$ref": "#/components/schemas/ResultCount",
+                "description": "Left out: they came faster than they could be written."
+              },
+              "beyondBound": {
+                "$ref": "#/components/schemas/ResultCount",
+                "description": "Left out: the file had reached its bound."
+              },
+              "unwritten": {
+                "$ref": "#/components/schemas/ResultCount",
+                "description": "Left out: the disk did not take them."
+              },
+              "problem": {"type": "string", "description": "Why it did not. Missing where it did."}
+            },
+            "required": ["oneIn", "kept", "missed", "beyondBound", "unwritten"]
+          },
           "startedAt": {"type": "string", "description": "RFC 3339."},
           "startedAtSeconds": {"type": "integer", "description": "Since 1970-01-01T00:00:00Z."},
           "model": {"enum": ["open", "closed"]},
