@@ -24,6 +24,10 @@ public final class CurlTransport: Transport {
   /// The sockets that were ready at the last look, and how many of them libcurl has seen since.
   private var found = 0
   private var looked = 0
+  /// Exchanges that libcurl has, and when it is to look at all sockets, for streams share them (`nudge`).
+  private var underWay = 0
+  private var nudgeAt = Int64.max
+  private let isShared: Bool
   /// When the call of libcurl that is under way began.
   var callBegan: Int64 = 0
   public var sendsUntil = Int64.max
@@ -63,8 +67,8 @@ public final class CurlTransport: Transport {
     exchanges = .allocate(capacity: settings.capacity)
     isPriorKnowledge =
       settings.options.transport.version == .http2PriorKnowledge && settings.options.keepAlive
-    let isHTTP2 = settings.options.transport.version != .http1
-    _ = stampede_multi_number(multi, CURLMOPT_PIPELINING, isHTTP2 ? Int(CURLPIPE_MULTIPLEX) : 0)
+    isShared = settings.options.transport.version != .http1
+    _ = stampede_multi_number(multi, CURLMOPT_PIPELINING, isShared ? Int(CURLPIPE_MULTIPLEX) : 0)
     _ = stampede_multi_number(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, settings.connections)
     _ = stampede_multi_number(multi, CURLMOPT_MAXCONNECTS, settings.connections)
     _ = stampede_multi_number(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, settings.streams)
@@ -104,7 +108,7 @@ public final class CurlTransport: Transport {
 
   public var descriptor: Int32 { sockets.descriptor }
   public var connectionCount: Int { sockets.count }
-  public var wakeAt: Int64 { taken < events.count ? 0 : timer }
+  public var wakeAt: Int64 { taken < events.count ? 0 : min(timer, nudgeAt) }
 
   private func setTimer(_ milliseconds: Int) {
     timer =
@@ -165,6 +169,8 @@ public final class CurlTransport: Transport {
     let code = curl_multi_add_handle(multi, exchange.pointee.handle)
     if code == CURLM_OK {
       exchange.pointee.isUnderWay = true
+      underWay += 1
+      if isShared, nudgeAt == .max { nudgeAt = MonotonicClock.now().nanoseconds &+ CurlTransport.patience }
       act(-1, 0)
     } else {
       fail(exchange, .descriptors, String(cString: curl_multi_strerror(code)))
@@ -210,6 +216,7 @@ public final class CurlTransport: Transport {
     exchange.pointee.ticket &+= 1
     if !exchange.pointee.isUnderWay { return }
     exchange.pointee.isUnderWay = false
+    underWay -= 1
     curl_multi_remove_handle(multi, exchange.pointee.handle)
   }
 
@@ -231,6 +238,18 @@ public final class CurlTransport: Transport {
       timer = .max
       act(-1, 0)
     }
+    if nudgeAt <= MonotonicClock.now().nanoseconds { nudge() }
+  }
+
+  private static let patience: Int64 = 100_000_000
+
+  /// Lets libcurl look at each socket that it waits for, ready or not.
+  ///
+  /// libcurl 7.88 may take bytes of several HTTP/2 streams from a socket and go on with some of them only; nothing more
+  /// comes for the others, and they would wait until their time is up.
+  private func nudge() {
+    nudgeAt = underWay == 0 ? .max : MonotonicClock.now().nanoseconds &+ CurlTransport.patience
+    for socket in sockets.awaited() where underWay > 0 { act(socket, CURL_CSELECT_IN) }
   }
 
   /// Lets libcurl look at a socket, or at its timers (−1), and takes up what has ended by that.
@@ -257,6 +276,7 @@ public final class CurlTransport: Transport {
       let exchange = context.assumingMemoryBound(to: Exchange.self)
       if exchange.pointee.mustOpen, code != CURLE_OK, beginAgain(exchange) { return true }
       exchange.pointee.isUnderWay = false
+      underWay -= 1
       finish(exchange, code)
       curl_multi_remove_handle(multi, handle)
     }

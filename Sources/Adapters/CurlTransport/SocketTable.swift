@@ -76,6 +76,11 @@ final class SocketTable {
     entries[index].watched = watched
   }
 
+  /// The sockets that libcurl waits for.
+  func awaited() -> [Int32] {
+    entries.indices.filter { entries[$0].isOpen && entries[$0].wanted != 0 }.map { Int32($0) }
+  }
+
   /// How many sockets are ready now; asked for one by one with `ready`.
   func look() -> Int {
     max(0, Int(epoll_wait(descriptor, events, SocketTable.most, 0)))

@@ -65,13 +65,13 @@ import Testing
     let size = 3 << 20
     try nginx.folder.write("www/large", String(repeating: "x", count: size))
     let run = try Run(
-      .closed([.local(nginx.port, "/large")], users: 4, requests: 12) {
+      .closed([.local(nginx.port, "/large")], users: 4, requests: 48) {
         $0.transport.version = .http2PriorKnowledge
       })
     let log = try nginx.finish()
     run.check(target: log.entries.count)
-    #expect(run.requests.accepted == 12, "\(run.errors) \(run.statuses)")
-    #expect(run.requests.bytesIn > UInt64(12 * size) && run.requests.bytesIn < UInt64(12 * size + 12_000))
+    #expect(run.requests.accepted == 48, "\(run.errors) \(run.statuses)")
+    #expect(run.requests.bytesIn > UInt64(48 * size) && run.requests.bytesIn < UInt64(48 * size + 48_000))
   }
 
   /// Where the server does not agree to HTTP/2, HTTP/1.1 is spoken.
