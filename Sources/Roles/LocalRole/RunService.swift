@@ -26,8 +26,9 @@ final class RunService: Service {
     do throws(RunError) {
       outcome = .success(
         try session.run { progress in
-          live.show(progress.live)
+          // Who has read the line may ask for it.
           board?.show(progress)
+          live.show(progress.live)
           for notice in session.takeNotices() { live.say(notice) }
         })
     } catch { outcome = .failure(error) }
