@@ -24,14 +24,17 @@ class Round:
             time: {percent: summary["totals"][time][word]["us"] * laws.US for percent, word in WORDS.items()}
             for time in TIMES}
 
+    def delays(self):
+        """{percent: (planned, actual)} of the target's delays, by its log."""
+        planned = sorted(due - received for received, due, _ in self.rows)
+        actual = sorted(sent - received for received, _, sent in self.rows)
+        return {percent: (laws.quantile(planned, percent), laws.quantile(actual, percent)) for percent in WORDS}
+
     @property
     def late(self):
         """Where the target was later than planned by more than 0.4 of what is allowed; None where it was not."""
-        planned = sorted(due - received for received, due, _ in self.rows)
-        actual = sorted(sent - received for received, _, sent in self.rows)
-        for percent in self.judged:
-            wanted, was = laws.quantile(planned, percent), laws.quantile(actual, percent)
-            if was - wanted > 0.4 * laws.tolerance(wanted):
+        for percent, (wanted, was) in self.delays().items():
+            if percent in self.judged and was - wanted > 0.4 * laws.tolerance(wanted):
                 return f"target late: its p{percent:g} was {was / laws.MS:.3f} ms in place of {wanted / laws.MS:.3f} ms"
         return None
 
@@ -49,13 +52,10 @@ class Round:
     def spoiled(self):
         """The percentiles at which the target, the machine or the tool's own wake-ups (which it tells) were later than
         0.4 of what is allowed: there a figure says more of them than of how the tool measures."""
-        planned = sorted(due - received for received, due, _ in self.rows)
-        actual = sorted(sent - received for received, _, sent in self.rows)
         own = self.summary["generator"]["lateness"]
         found = set()
-        for percent, word in WORDS.items():
-            wanted = laws.quantile(planned, percent)
-            late = max(laws.quantile(actual, percent) - wanted, self.wakes.get(percent, 0), own[word]["us"] * laws.US)
+        for percent, (wanted, was) in self.delays().items():
+            late = max(was - wanted, self.wakes.get(percent, 0), own[WORDS[percent]]["us"] * laws.US)
             if late > 0.4 * laws.tolerance(wanted):
                 found.add(percent)
         return found
@@ -72,7 +72,7 @@ class Round:
     def confession(self):
         """What the tool says against itself; None where it says nothing."""
         generator = self.summary["generator"]
-        if generator["limited"]:
+        if self.is_limited:
             return "the tool says of itself: " + ", ".join(finding["cause"] for finding in generator["findings"])
         # Below the badge, but told in figures: what was sent late is not the target's.
         late = generator["lateness"]["p999"]["us"] * laws.US

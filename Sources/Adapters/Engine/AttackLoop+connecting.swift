@@ -203,15 +203,7 @@ extension AttackLoop {
     // A connection that nobody waits for any more fails without a word.
     if let request = user >= 0 ? (users[user].isBusy ? users[user].request : nil) : popWaiting(origin) {
       blame(kind, "\(self.origin(origin)): \(cause())")
-      if isGuarded {
-        noteFailure(origin, kind)
-        isRetried = AttackLoop.isTransient(kind) && triesAgain(request, sent: request.firstSent)
-      }
-      if !isRetried {
-        completeFailed(request, kind, sent: request.firstSent)
-      } else if keepsSamples {
-        sample(request, kind, -1, sent: request.firstSent, goesOn: true)
-      }
+      isRetried = failOrRetry(request, kind, origin, -1, sent: request.firstSent)
       if request.user >= 0, !isRetried {
         endRequest(ofUser: Int(request.user), .failed, after: AttackLoop.pauseAfterRefusal)
       }

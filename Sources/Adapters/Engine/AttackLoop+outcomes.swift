@@ -136,16 +136,7 @@ extension AttackLoop {
         blame(.reset, "\(origin(Int(connection.origin))): the connection ended before the reply did")
       }
       bank(of: connection.request).count(Int(target.name), .bytesIn, connection.bytesIn)
-      if isGuarded {
-        noteFailure(Int(connection.origin), kind)
-        isRetried = AttackLoop.isTransient(kind) && triesAgain(connection.request, sent: connection.sent)
-      }
-      if isRetried {
-        if keepsSamples { sample(connection.request, kind, slot, sent: connection.sent, goesOn: true) }
-      } else {
-        notes.slot = slot
-        completeFailed(connection.request, kind, sent: connection.sent)
-      }
+      isRetried = failOrRetry(connection.request, kind, Int(connection.origin), slot, sent: connection.sent)
     }
     // What the peer ended leaves no port behind; what we end would.
     release(slot, byReset: kind != .reset)

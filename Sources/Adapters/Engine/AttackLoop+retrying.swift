@@ -45,6 +45,25 @@ extension AttackLoop {
     return true
   }
 
+  /// A request came to nothing: its origin's breaker hears of it, and either another try follows or its response has
+  /// failed; which of them is the result.
+  ///
+  /// - Parameters:
+  ///   - slot: whose exchange it was; −1 where none was begun.
+  ///   - sent: when it was written, or an earlier try was; 0 where none was.
+  mutating func failOrRetry(_ request: Request, _ kind: ErrorKind, _ origin: Int, _ slot: Int, sent: Int64) -> Bool {
+    if isGuarded {
+      noteFailure(origin, kind)
+      if AttackLoop.isTransient(kind), triesAgain(request, sent: sent) {
+        if keepsSamples { sample(request, kind, slot, sent: sent, goesOn: true) }
+        return true
+      }
+    }
+    notes.slot = slot
+    completeFailed(request, kind, sent: sent)
+    return false
+  }
+
   /// Whether a reply says "later" and is followed by another try: then it is one of several of its response.
   mutating func isTriedAgain(_ slot: Int, _ answer: inout Answer) -> Bool {
     let target = targets + Int(answer.request.target)
@@ -116,5 +135,4 @@ extension AttackLoop {
     completeFailed(request, .resting, sent: request.firstSent)
     endRequest(ofUser: Int(request.user), .failed, after: AttackLoop.pauseAfterRefusal)
   }
-
 }

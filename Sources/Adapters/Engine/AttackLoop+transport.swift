@@ -216,17 +216,9 @@ extension AttackLoop {
     if kind != .neverSent && kind != .timeout {
       blame(kind, "\(origin(Int(connection.origin))): \(cause)")
     }
-    var isRetried = false
-    if isGuarded {
-      noteFailure(Int(connection.origin), kind)
-      isRetried = AttackLoop.isTransient(kind) && triesAgain(connection.request, sent: connection.sent)
-    }
-    if isRetried {
-      if keepsSamples { sample(connection.request, kind, slot, sent: connection.sent, goesOn: true) }
-    } else {
-      notes.slot = slot
-      completeFailed(connection.request, kind, sent: wasSent ? connection.sent : connection.request.firstSent)
-    }
+    let isRetried = failOrRetry(
+      connection.request, kind, Int(connection.origin), slot,
+      sent: wasSent ? connection.sent : connection.request.firstSent)
     let pause = wasSent ? 0 : AttackLoop.pauseAfterRefusal
     let user = Int(connection.request.user)
     connections[slot].state = .idle

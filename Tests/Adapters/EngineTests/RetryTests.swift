@@ -122,14 +122,19 @@ import Threads
     #expect(run.causes[.resting]?.contains("failed 3 times in a row") == true)
   }
 
+  /// How many have come, this one too.
+  private static func count(_ seen: Monitor<Int>) -> Int {
+    seen.change { number in
+      number += 1
+      return number
+    }
+  }
+
   @Test(arguments: engines) func theBreakerCloses(engine: TransportOptions.Engine) throws {
     let seen = Monitor(0)
     let server = try RawServer { peer, server in
       while server.request(peer) != nil {
-        let number = seen.change { number -> Int in
-          number += 1
-          return number
-        }
+        let number = Self.count(seen)
         peer.write(number <= 3 ? Self.no : RawServer.ok)
       }
     }
@@ -147,10 +152,7 @@ import Threads
     let seen = Monitor(0)
     let server = try RawServer { peer, server in
       while server.request(peer) != nil {
-        let number = seen.change { number -> Int in
-          number += 1
-          return number
-        }
+        let number = Self.count(seen)
         if number % 2 == 1 { return peer.awaitClose() }
         if !peer.write(RawServer.ok) { return }
       }
@@ -168,10 +170,7 @@ import Threads
     let seen = Monitor(0)
     let server = try RawServer { peer, server in
       while server.request(peer) != nil {
-        let number = seen.change { number -> Int in
-          number += 1
-          return number
-        }
+        let number = Self.count(seen)
         peer.write(number % 2 == 1 ? "HTTP/1.1 503 No\nContent-Length: 2\n\nno" : RawServer.ok)
       }
     }

@@ -14,6 +14,16 @@ import Threads
 
     func add(_ text: String) { requests.change { $0.append(text) } }
     var all: [String] { requests.read { $0 } }
+
+    /// Answers each request and notes its target.
+    func server() throws -> RawServer {
+      try RawServer { peer, server in
+        while let request = server.request(peer) {
+          self.add(request.target)
+          peer.write(RawServer.ok)
+        }
+      }
+    }
   }
 
   private static func text(_ text: String) -> Template { Template(fixed: Array(text.utf8)) }
@@ -96,12 +106,7 @@ import Threads
   /// Rows that are used once: each by one user, and users end with them.
   @Test(arguments: [1, 2]) func uniqueRows(loops: Int) throws {
     let log = Log()
-    let server = try RawServer { peer, server in
-      while let request = server.request(peer) {
-        log.add(request.target)
-        peer.write(RawServer.ok)
-      }
-    }
+    let server = try log.server()
     var target = try Target.local(server.port)
     target.template = Self.template(.value(.column(feed: 0, column: 1), .url))
     for isOpen in [false, true] {
@@ -122,12 +127,7 @@ import Threads
   /// The set-up and the first iteration have the same row of a feed that users share, and none is left out.
   @Test func aSharedRowOfTheSetUpIsTheFirstIterations() throws {
     let log = Log()
-    let server = try RawServer { peer, server in
-      while let request = server.request(peer) {
-        log.add(request.target)
-        peer.write(RawServer.ok)
-      }
-    }
+    let server = try log.server()
     func target(_ path: String) throws -> Target {
       var target = try Target.local(server.port)
       target.template = Self.template(.value(.column(feed: 0, column: 0), .url), path: path)
@@ -147,12 +147,7 @@ import Threads
   /// A user that arrivals take from the pool goes through all rows of a feed per user.
   @Test func rowsPerUserOfThePool() throws {
     let log = Log()
-    let server = try RawServer { peer, server in
-      while let request = server.request(peer) {
-        log.add(request.target)
-        peer.write(RawServer.ok)
-      }
-    }
+    let server = try log.server()
     var target = try Target.local(server.port)
     target.template = Self.template(.value(.column(feed: 0, column: 0), .url))
     var plan = Plan.open([target], rate: 20, requests: 12)
